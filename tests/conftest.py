@@ -1,0 +1,63 @@
+"""What all tests share: the provider's stand-in, and photos that are not in the repository."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gimp3
+import numpy as np
+import pytest
+import skimage
+from numpy.typing import NDArray
+from PIL import Image
+from standin import Standin
+
+VERSIONS = ("3.0", "3.2")
+PHOTOS = Path(skimage.__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def running_standin() -> Iterator[Standin]:
+    with Standin() as server:
+        yield server
+
+
+@pytest.fixture
+def standin(running_standin: Standin) -> Iterator[Standin]:
+    """The stand-in, with nothing recorded and nothing scripted."""
+    running_standin.reset()
+    yield running_standin
+    running_standin.reset()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tests that could not be run must not look like tests that passed."""
+    skipped = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
+    without = sum("GIMP 3.2" in reason for reason in skipped)
+    if without:
+        terminalreporter.section("GIMP 3.2 COULD NOT BE HAD", "!", red=True, bold=True)
+        terminalreporter.line(f"{without} tests were NOT RUN in GIMP 3.2; those in 3.0 were.")
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def program(request: pytest.FixtureRequest) -> gimp3.Gimp:
+    """A GIMP of each version. Without 3.0 the run fails; without 3.2 its tests are skipped."""
+    try:
+        return gimp3.get(request.param)
+    except gimp3.NoGimp as problem:
+        if request.param == "3.0":
+            raise
+        pytest.skip(str(problem))
+
+
+@pytest.fixture(scope="session")
+def photo() -> Callable[[str], NDArray[Any]]:
+    """A photo by its name (astronaut, chelsea, coffee …), height x width x 3, 8-bit sRGB."""
+
+    def load(name: str) -> NDArray[Any]:
+        file = next(PHOTOS.glob(f"{name}.*"))
+        return np.asarray(Image.open(file).convert("RGB"))
+
+    return load
