@@ -1,0 +1,71 @@
+"""The selection as the provider wants it: black where there is any coverage, white elsewhere.
+
+Coverage is one byte a pixel, 0 (not selected) to 255 (wholly selected), rows top down, no padding.
+Bytes and their methods do the work at C speed: numpy cannot be counted on inside every GIMP.
+"""
+
+from __future__ import annotations
+
+from .errors import CannotEdit
+from .geometry import Size
+from .pictures import GRAY, Picture, png
+
+KEEP, EDIT = 255, 0  # the provider's mask: white stays, black is painted
+MASK_OF_COVERAGE = bytes([KEEP] + [EDIT] * 255)
+
+
+def mask_picture(coverage: bytes, window: Size, sent: Size) -> Picture:
+    """The mask of a window's `coverage` at the size that is sent, as a pure black and white PNG.
+
+    A sent pixel is black when any window pixel that it overlaps has coverage above zero, so that
+    scaling down never loses a thin selection. The provider wants both colours: raises CannotEdit
+    where the selection touches nothing, or everything, of the window.
+    """
+    samples = reached(coverage, window, sent).translate(MASK_OF_COVERAGE)
+    if EDIT not in samples:
+        raise CannotEdit("The selection misses the layer: select a part of the active layer.")
+    if KEEP not in samples:
+        raise CannotEdit(
+            "Everything that would be sent is selected. Leave a part of the layer unselected, so "
+            "that Ideogram has something to match."
+        )
+    return png(samples, sent, GRAY)
+
+
+def coverage_picture(coverage: bytes, window: Size) -> Picture:
+    """The coverage itself as a grayscale PNG, for the journal."""
+    return png(coverage, window, GRAY)
+
+
+def reached(coverage: bytes, window: Size, sent: Size) -> bytes:
+    """`coverage` at another size: above zero wherever any pixel that is overlapped was."""
+    if sent == window:
+        return coverage
+    by_rows = any_of_rows(coverage, window.height, sent.height)
+    columns = transposed(by_rows, window.width)
+    by_columns = any_of_rows(columns, window.width, sent.width)
+    return transposed(by_columns, sent.height)
+
+
+def any_of_rows(samples: bytes, rows: int, wanted: int) -> bytes:
+    """`rows` rows made `wanted`: each is the bitwise "or" of all rows that it overlaps."""
+    if rows == wanted:
+        return samples
+    stride = len(samples) // rows
+    numbers = [
+        int.from_bytes(samples[start : start + stride], "little")
+        for start in range(0, rows * stride, stride)
+    ]
+    joined = []
+    for row in range(wanted):
+        first, end = row * rows // wanted, -(-(row + 1) * rows // wanted)
+        merged = 0
+        for number in numbers[first:end]:
+            merged |= number
+        joined.append(merged.to_bytes(stride, "little"))
+    return b"".join(joined)
+
+
+def transposed(samples: bytes, width: int) -> bytes:
+    """Rows of `width` samples turned into rows of what were the columns."""
+    return b"".join(samples[column::width] for column in range(width))

@@ -1,0 +1,224 @@
+"""The procedures as GIMP sees them: their arguments, their run modes, errors as PDB statuses.
+
+Imported when GIMP asks what there is, so that nothing heavy is imported before a run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from gi.repository import Gimp, GLib, GObject
+
+from . import options as known
+from .api_key import KeyStore
+from .errors import Cancelled, EditError, InvalidOptions
+from .journal import Journal
+from .options import DEFAULTS, EditOptions, require_valid
+
+EDIT = "plug-in-ideogram-mask-edit"
+SETTINGS = "plug-in-ideogram-mask-edit-settings"
+MENU = "<Image>/Filters/Ideogram"
+FLAGS = GObject.ParamFlags.READWRITE
+RGB_AND_GRAY = "RGB*, GRAY*"
+
+CHOICES = {
+    "rendering-speed": ("Spee_d", "How fast, or how well, it paints", known.RENDERING_SPEEDS),
+    "magic-prompt": ("_Magic prompt", "Let Ideogram enrich the prompt", known.MAGIC_PROMPTS),
+    "style-type": ("Style _type", "What kind of picture it is", known.STYLE_TYPES),
+    "style-preset": ("St_yle preset", "A ready-made style", (known.NONE, *known.STYLE_PRESETS)),
+    "source": ("S_ource", "The active layer, or all that is visible", known.SOURCES),
+    "region": ("Regio_n", "How much around the selection is sent", known.REGIONS),
+}
+
+
+def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
+    """The procedure of that name."""
+    return {EDIT: _create_edit, SETTINGS: _create_settings}[name](plug_in)
+
+
+def _create_edit(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
+    procedure = Gimp.ImageProcedure.new(plug_in, EDIT, Gimp.PDBProcType.PLUGIN, run_edit, None)
+    procedure.set_image_types(RGB_AND_GRAY)
+    procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.DRAWABLE)
+    procedure.set_menu_label("_Edit Selection…")
+    procedure.add_menu_path(MENU)
+    procedure.set_documentation(
+        "Repaint the selection with Ideogram 3.0",
+        "Sends the selected part of the active layer and a mask of the selection to 1min.ai, and "
+        "adds each picture that comes back as a new layer with a layer mask. Every edit costs "
+        "credits of your 1min.ai account.",
+        EDIT,
+    )
+    _attribute(procedure)
+    _add_arguments(procedure)
+    return procedure
+
+
+def _add_arguments(procedure: Gimp.Procedure) -> None:
+    procedure.add_string_argument(
+        "prompt",
+        "_Paint into the selection",
+        "What should be painted into the selection",
+        "",
+        FLAGS,
+    )
+    procedure.add_string_argument(
+        "negative-prompt", "_Without", "What should not be in the picture", "", FLAGS
+    )
+    procedure.add_int_argument(
+        "num-images",
+        "_Images",
+        "How many variations",
+        1,
+        known.MOST_IMAGES,
+        DEFAULTS.num_images,
+        FLAGS,
+    )
+    for name, (label, help_text, nicks) in CHOICES.items():
+        default = getattr(DEFAULTS, name.replace("-", "_"))
+        procedure.add_choice_argument(name, label, help_text, _choice(nicks), default, FLAGS)
+    procedure.add_int_argument(
+        "seed",
+        "S_eed",
+        "The same seed paints the same again; -1 for any",
+        known.ANY_SEED,
+        known.LARGEST_SEED,
+        DEFAULTS.seed,
+        FLAGS,
+    )
+    procedure.add_core_object_array_return_value(
+        "layers", "Layers", "The new layers, the first result first", Gimp.Layer.__gtype__, FLAGS
+    )
+
+
+def _choice(nicks: Sequence[str]) -> Gimp.Choice:
+    choice = Gimp.Choice.new()
+    for number, nick in enumerate(nicks):
+        choice.add(nick, number, nick.replace("_", " ").capitalize(), "")
+    return choice
+
+
+def _create_settings(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
+    procedure = Gimp.Procedure.new(plug_in, SETTINGS, Gimp.PDBProcType.PLUGIN, run_settings, None)
+    procedure.set_menu_label("_Settings…")
+    procedure.add_menu_path(MENU)
+    procedure.set_documentation(
+        "Set the 1min.ai API key", "Asks for the API key that edits are paid with.", SETTINGS
+    )
+    procedure.add_enum_argument(
+        "run-mode",
+        "Run mode",
+        "The run mode",
+        Gimp.RunMode.__gtype__,
+        Gimp.RunMode.INTERACTIVE,
+        FLAGS,
+    )
+    _attribute(procedure)
+    return procedure
+
+
+def _attribute(procedure: Gimp.Procedure) -> None:
+    who = "The Ideogram Mask Editor contributors"
+    procedure.set_attribution(who, who, "2026")
+
+
+def run_edit(
+    procedure: Gimp.Procedure,
+    run_mode: Gimp.RunMode,
+    image: Gimp.Image,
+    drawables: Sequence[Gimp.Drawable],
+    config: Gimp.ProcedureConfig,
+    _data: object,
+) -> Gimp.ValueArray:
+    """Ask if there is someone to ask, edit, and say how it went."""
+    status = Gimp.PDBStatusType
+    try:
+        layers = _edit(procedure, run_mode, image, drawables, config)
+    except Cancelled as stop:
+        return procedure.new_return_values(status.CANCEL, _glib_error(stop))
+    except InvalidOptions as wrong:
+        return procedure.new_return_values(status.CALLING_ERROR, _glib_error(wrong))
+    except EditError as error:
+        return procedure.new_return_values(status.EXECUTION_ERROR, _glib_error(error))
+    if run_mode == Gimp.RunMode.INTERACTIVE:  # nobody reads what is returned
+        return procedure.new_return_values(status.SUCCESS, None)
+    return _success_with(image, layers)
+
+
+def _edit(
+    procedure: Gimp.Procedure,
+    run_mode: Gimp.RunMode,
+    image: Gimp.Image,
+    drawables: Sequence[Gimp.Drawable],
+    config: Gimp.ProcedureConfig,
+) -> list[Gimp.Layer]:
+    """The new layers. Modules that are needed only now are imported only now: GIMP starts this
+    file at its own start as well, to ask what procedures there are."""
+    from . import edit, pixels, worker
+    from .canvas import Canvas
+    from .provider import Provider
+    from .transport import Cancel
+
+    pixels.start()
+    alone = run_mode == Gimp.RunMode.NONINTERACTIVE
+    progress = worker.Inline() if alone else worker.ProgressBar()
+    canvas = Canvas(image, drawables, progress)
+    keys = KeyStore(own_folder())
+    if run_mode == Gimp.RunMode.INTERACTIVE:
+        from .ui import edit_dialog
+
+        canvas.snapshot()  # tells now, rather than after the prompt was written
+        edit_dialog.ask(procedure, config, keys)
+    options = options_of(config)
+    require_valid(options)
+    provider = Provider.from_environment(keys.find(), os.environ, Cancel())
+    outcome = edit.run(options, canvas, provider, Journal(own_folder() / "jobs"))
+    for index, error in sorted(outcome.lost.items()):
+        Gimp.message(f"Image {index + 1} is missing: {error}")
+    return outcome.layers
+
+
+def run_settings(
+    procedure: Gimp.Procedure, config: Gimp.ProcedureConfig, _data: object
+) -> Gimp.ValueArray:
+    """Ask for the API key."""
+    if config.get_property("run-mode") != Gimp.RunMode.INTERACTIVE:
+        error = EditError("Settings are made in a dialog, so they cannot be run without one.")
+        return procedure.new_return_values(Gimp.PDBStatusType.CALLING_ERROR, _glib_error(error))
+    from .ui import key_dialog
+
+    kept = key_dialog.ask(KeyStore(own_folder()))
+    status = Gimp.PDBStatusType.SUCCESS if kept else Gimp.PDBStatusType.CANCEL
+    return procedure.new_return_values(status, None)
+
+
+def _success_with(image: Gimp.Image, layers: list[Gimp.Layer]) -> Gimp.ValueArray:
+    """Success, and the layers. An array of layers cannot be made in Python (GIMP 3.0 and 3.2), so
+    we return, as it is, the answer of a procedure of GIMP's own that gives just these layers; it
+    gives them in the reverse of the order in which they were selected."""
+    selected = image.get_selected_layers()
+    image.set_selected_layers(layers[::-1])
+    asked = Gimp.get_pdb().lookup_procedure("gimp-image-get-selected-layers")
+    config = asked.create_config()
+    config.set_property("image", image)
+    answer = asked.run(config)
+    image.set_selected_layers(selected)
+    return answer
+
+
+def options_of(config: Gimp.ProcedureConfig) -> EditOptions:
+    """The options as the procedure's arguments have them."""
+    names = [field.name for field in fields(EditOptions)]
+    return EditOptions(**{name: config.get_property(name.replace("_", "-")) for name in names})
+
+
+def own_folder() -> Path:
+    """The plug-in's own folder in the user's GIMP profile."""
+    return Path(Gimp.directory()) / "ideogram-mask-editor"
+
+
+def _glib_error(error: EditError) -> GLib.Error:
+    return GLib.Error.new_literal(Gimp.PlugIn.error_quark(), str(error), 0)

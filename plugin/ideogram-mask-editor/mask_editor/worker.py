@@ -1,0 +1,81 @@
+"""Waiting for the network without freezing: a thread for the work, GLib's loop for the user.
+
+Nothing of GIMP or GTK is touched by the thread, and only plain values come back from it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from gi.repository import Gimp, GLib
+
+from .edit import Stage
+
+T = TypeVar("T")
+TICK = 100  # milliseconds between two signs of life
+
+STAGES = {
+    Stage.PREPARE: "Preparing the selection…",
+    Stage.UPLOAD: "Uploading to 1min.ai…",
+    Stage.PAINT: "Ideogram is painting…",
+    Stage.FETCH: "Fetching the results…",
+    Stage.INSERT: "Inserting the results…",
+}
+
+
+class Progress(Protocol):
+    """Where the user sees how far an edit is, and how its waiting is done."""
+
+    def enter(self, stage: Stage) -> None: ...
+
+    def off_main(self, work: Callable[[], T]) -> T: ...
+
+
+class Inline:
+    """For a caller without a loop: a script waits anyway."""
+
+    def enter(self, stage: Stage) -> None:
+        """Nobody is watching."""
+
+    def off_main(self, work: Callable[[], T]) -> T:
+        return work()
+
+
+class ProgressBar:
+    """GIMP's own progress bar, kept moving by the main loop while a thread waits."""
+
+    def enter(self, stage: Stage) -> None:
+        Gimp.progress_init(STAGES[stage])
+
+    def off_main(self, work: Callable[[], T]) -> T:
+        return looping(work, Gimp.progress_pulse)
+
+
+def looping(work: Callable[[], T], tick: Callable[[], object]) -> T:
+    """Do `work` on a thread; run the main loop and `tick` meanwhile; its value or its error."""
+    outcome: dict[str, Any] = {}
+
+    def run() -> None:
+        try:
+            outcome["value"] = work()
+        except BaseException as error:  # raised again below, on the thread that asked
+            outcome["error"] = error
+        GLib.idle_add(loop.quit)
+
+    def alive() -> bool:
+        tick()
+        return True  # GLib.SOURCE_CONTINUE
+
+    loop = GLib.MainLoop()
+    ticking = GLib.timeout_add(TICK, alive)
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        loop.run()
+    finally:
+        GLib.source_remove(ticking)
+    if "error" in outcome:
+        raise outcome["error"]
+    value: T = outcome["value"]
+    return value

@@ -1,0 +1,237 @@
+"""The tests' hand inside GIMP: a loop that does what it is told over a socket, one verb a line.
+
+Run by GIMP's own Python interpreter plug-in; the other end is `session.Session`. A request is
+{"verb": ..., "with": {...}}, its answer {"value": ...} or {"error": traceback}. Images and items
+travel as GIMP's own numbers, pixels as files of raw samples, rows top down without padding.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import time
+import traceback
+
+import gi
+
+gi.require_version("Gegl", "0.4")
+gi.require_version("Gimp", "3.0")
+from gi.repository import Gegl, Gimp, Gio
+
+PROCEDURE = "plug-in-ideogram-mask-edit"
+PATIENCE = 30  # seconds
+STATUSES = ("EXECUTION_ERROR", "CALLING_ERROR", "PASS_THROUGH", "CANCEL")
+
+
+def version():
+    return Gimp.version()
+
+
+def new_image(width, height, base="RGB", precision="U8_NON_LINEAR"):
+    base, precision = getattr(Gimp.ImageBaseType, base), getattr(Gimp.Precision, precision)
+    return Gimp.Image.new_with_precision(width, height, base, precision).get_id()
+
+
+def open_image(file):
+    return Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(file)).get_id()
+
+
+def save_image(image, file):
+    image = Gimp.Image.get_by_id(image)
+    return Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, Gio.File.new_for_path(file), None)
+
+
+def close_image(image):
+    Gimp.Image.get_by_id(image).delete()
+
+
+def new_layer(image, width, height, kind="RGBA_IMAGE", x=0, y=0, parent=None, name="photo"):
+    image = Gimp.Image.get_by_id(image)
+    kind = getattr(Gimp.ImageType, kind)
+    layer = Gimp.Layer.new(image, name, width, height, kind, 100, Gimp.LayerMode.NORMAL)
+    image.insert_layer(layer, parent and Gimp.Item.get_by_id(parent), 0)
+    layer.set_offsets(x, y)
+    return layer.get_id()
+
+
+def new_group(image):
+    image = Gimp.Image.get_by_id(image)
+    group = Gimp.GroupLayer.new(image, "group")
+    image.insert_layer(group, None, 0)
+    return group.get_id()
+
+
+def new_mask(layer):
+    layer = Gimp.Item.get_by_id(layer)
+    mask = layer.create_mask(Gimp.AddMaskType.WHITE)
+    layer.add_mask(mask)
+    return mask.get_id()
+
+
+def write(drawable, file, format):
+    """Fill the drawable with the file's samples, in that babl format."""
+    drawable = Gimp.Item.get_by_id(drawable)
+    buffer = drawable.get_buffer()
+    with open(file, "rb") as samples:
+        buffer.set(buffer.get_extent(), format, samples.read())
+    buffer.flush()
+    drawable.update(0, 0, drawable.get_width(), drawable.get_height())
+
+
+def read(drawable, file, format):
+    """The drawable's pixels into a file; its width and height."""
+    drawable = Gimp.Item.get_by_id(drawable)
+    buffer = drawable.get_buffer()
+    with open(file, "wb") as samples:
+        samples.write(buffer.get(buffer.get_extent(), 1.0, format, Gegl.AbyssPolicy.NONE))
+    return drawable.get_width(), drawable.get_height()
+
+
+def read_visible(image, file, format):
+    """What the user sees of the image, likewise."""
+    image = Gimp.Image.get_by_id(image)
+    layer = Gimp.Layer.new_from_visible(image, image, "visible")
+    size = read(layer.get_id(), file, format)
+    layer.delete()
+    return size
+
+
+def read_selection(image, file):
+    """The selection's coverage over the whole canvas, a byte a pixel."""
+    return read(Gimp.Image.get_by_id(image).get_selection().get_id(), file, "Y u8")
+
+
+def select_rectangle(image, x, y, width, height, operation="REPLACE"):
+    operation = getattr(Gimp.ChannelOps, operation)
+    Gimp.Image.get_by_id(image).select_rectangle(operation, x, y, width, height)
+
+
+def select_ellipse(image, x, y, width, height, operation="REPLACE"):
+    operation = getattr(Gimp.ChannelOps, operation)
+    Gimp.Image.get_by_id(image).select_ellipse(operation, x, y, width, height)
+
+
+def select_none(image):
+    Gimp.Selection.none(Gimp.Image.get_by_id(image))
+
+
+def feather_selection(image, radius):
+    Gimp.Selection.feather(Gimp.Image.get_by_id(image), radius)
+
+
+def invert_selection(image):
+    Gimp.Selection.invert(Gimp.Image.get_by_id(image))
+
+
+def edit(image, drawables, options):
+    """Call the plug-in without a dialog: the status, the new layers, the error's words."""
+    procedure = Gimp.get_pdb().lookup_procedure(PROCEDURE)
+    config = procedure.create_config()
+    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+    config.set_property("image", Gimp.Image.get_by_id(image))
+    config.set_core_object_array("drawables", [Gimp.Item.get_by_id(item) for item in drawables])
+    for name, value in options.items():
+        config.set_property(name, value)
+    answer = procedure.run(config)
+    status = answer.index(0)  # GIMP 3.2 hands enumerations out as plain numbers
+    if status != Gimp.PDBStatusType.SUCCESS:
+        name = next(n for n in STATUSES if getattr(Gimp.PDBStatusType, n) == status)
+        return {"status": name, "layers": [], "error": Gimp.get_pdb().get_last_error()}
+    layers = [layer.get_id() for layer in answer.get_core_object_array(1)]
+    return {"status": "SUCCESS", "layers": layers, "error": ""}
+
+
+def describe(item):
+    """All that a test wants to know of one layer."""
+    layer = Gimp.Item.get_by_id(item)
+    _, x, y = layer.get_offsets()
+    mask, parent = layer.get_mask(), layer.get_parent()
+    return {
+        "name": layer.get_name(),
+        "bounds": [x, y, layer.get_width(), layer.get_height()],
+        "visible": layer.get_visible(),
+        "mask": mask and mask.get_id(),
+        "parent": parent and parent.get_id(),
+        "position": layer.get_image().get_item_position(layer),
+        "group": layer.is_group(),
+    }
+
+
+def set_visible(item, visible):
+    Gimp.Item.get_by_id(item).set_visible(visible)
+
+
+def tree(image):
+    """Every layer of the image, top first, a group as a list of its own behind its number."""
+
+    def branch(items):
+        return [[item.get_id(), branch(item.get_children())] for item in items]
+
+    return branch(Gimp.Image.get_by_id(image).get_layers())
+
+
+def is_dirty(image):
+    return Gimp.Image.get_by_id(image).is_dirty()
+
+
+def clean(image):
+    Gimp.Image.get_by_id(image).clean_all()
+
+
+def show(image):
+    return Gimp.Display.new(Gimp.Image.get_by_id(image)).get_id()
+
+
+def close_display(display):
+    """Close the image's window, and with it the image, if it is still there."""
+    display = Gimp.Display.get_by_id(display)
+    if display:
+        display.delete()
+
+
+def wait_for_layers(image, count):
+    """Wait until the image has that many layers on its top level."""
+    image = Gimp.Image.get_by_id(image)
+    end = time.monotonic() + PATIENCE
+    while len(image.get_layers()) < count:
+        if time.monotonic() > end:
+            raise TimeoutError(f"{len(image.get_layers())} layers, not {count}")
+        time.sleep(0.05)
+
+
+def wait_until_idle():
+    """Wait until no process of the plug-in is left."""
+    end = time.monotonic() + PATIENCE
+    while subprocess.run(["pgrep", "-f", "ideogram-mask-editor.py"], capture_output=True).stdout:
+        if time.monotonic() > end:
+            raise TimeoutError("the plug-in is still at work")
+        time.sleep(0.05)
+
+
+def command(words):
+    """Run a program beside GIMP, on its screen; what it printed."""
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    if done.returncode:
+        raise RuntimeError(f"{words} ended with {done.returncode}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def images():
+    return [image.get_id() for image in Gimp.get_images()]
+
+
+def serve():
+    Gegl.init(None)
+    port = int(os.environ["GIMP_AGENT_PORT"])
+    with socket.create_connection(("127.0.0.1", port)) as line, line.makefile("rw") as talk:
+        for request in talk:
+            asked = json.loads(request)
+            try:
+                answer = {"value": globals()[asked["verb"]](**asked["with"])}
+            except Exception:
+                answer = {"error": traceback.format_exc()}
+            talk.write(json.dumps(answer) + "\n")
+            talk.flush()
+
+
+serve()

@@ -1,0 +1,56 @@
+"""A picture, a selection and a place for results in memory: the host of an edit without GIMP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from mask_editor.edit import Arrival, Snapshot, Stage
+from mask_editor.geometry import Bounds, Window
+from mask_editor.pictures import RGB, Picture, png
+
+T = TypeVar("T")
+LAYER = Bounds(0, 0, 96, 64)
+SELECTED = Bounds(30, 20, 24, 16)
+
+
+def gradient(width: int, height: int) -> bytes:
+    """An RGB picture in which no two neighbours are alike."""
+    return bytes(
+        value % 256 for y in range(height) for x in range(width) for value in (x * 2, y * 3, x + y)
+    )
+
+
+@dataclass
+class Studio:
+    """Remembers where the edit was, and what was inserted."""
+
+    stages: list[Stage] = field(default_factory=list)
+    inserted: list[Arrival] = field(default_factory=list)
+
+    def enter(self, stage: Stage) -> None:
+        self.stages.append(stage)
+
+    def off_main(self, work: Callable[[], T]) -> T:
+        return work()
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(LAYER, SELECTED)
+
+    def read_source(self, window: Window, source: str) -> Picture:
+        return png(gradient(window.sent.width, window.sent.height), window.sent, RGB)
+
+    def read_coverage(self, window: Window) -> bytes:
+        inside = SELECTED.moved(-window.bounds.x, -window.bounds.y)
+        return bytes(
+            200 * (inside.x <= x < inside.right and inside.y <= y < inside.bottom)
+            for y in range(window.bounds.height)
+            for x in range(window.bounds.width)
+        )
+
+    def insert(
+        self, window: Window, coverage: bytes, arrivals: Sequence[Arrival], prompt: str
+    ) -> list[str]:
+        self.inserted += arrivals
+        return [f"{prompt} #{arrival.result.index + 1}" for arrival in arrivals]

@@ -1,0 +1,155 @@
+"""A person's hand and eyes on the screen, over the accessibility bus:   hand.py VERB ARGUMENT ...
+
+menu Filters Ideogram "Edit Selection…"    choose a menu item of the image window
+press NAME            press a button of that name, once it is there and sensitive
+type NAME TEXT        put text into the field that is labelled NAME
+wait NAME             wait until something of that name is on the screen
+gone NAME             wait until nothing of that name is there any more
+read                  every visible thing: role, name, text
+"""
+
+import sys
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi
+
+PATIENCE = 20  # seconds until something that should be there is there
+SHOWING = Atspi.StateType.SHOWING
+
+
+def things(root=None, depth=0):
+    """Everything on the screen, parents before children."""
+    if root is None:
+        desktop = Atspi.get_desktop(0)
+        roots = [desktop.get_child_at_index(i) for i in range(desktop.get_child_count())]
+        for one in roots:
+            if one is not None:
+                yield from things(one)
+        return
+    yield root
+    if depth < 40:
+        for index in range(root.get_child_count()):
+            child = root.get_child_at_index(index)
+            if child is not None:
+                yield from things(child, depth + 1)
+
+
+def plain(text):
+    return (text or "").replace("_", "").rstrip(":").strip()
+
+
+def showing(thing):
+    return thing.get_state_set().contains(SHOWING)
+
+
+def names(thing):
+    """What a person would call it: its own name, and the labels that belong to it."""
+    found = [plain(thing.get_name())]
+    for relation in thing.get_relation_set():
+        if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
+            count = relation.get_n_targets()
+            found += [plain(relation.get_target(i).get_name()) for i in range(count)]
+    return found
+
+
+def find(name, wanted):
+    """The first showing thing of that name that `wanted` accepts, waited for."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        for thing in things():
+            try:
+                if wanted(thing) and plain(name) in names(thing):
+                    return thing
+            except gi.repository.GLib.Error:  # it went while we looked
+                continue
+        time.sleep(0.1)
+    raise SystemExit(f"nothing named {name!r} came:\n{picture()}")
+
+
+def picture():
+    return "\n".join(
+        f"{thing.get_role_name()}: {thing.get_name()!r}" for thing in things() if showing(thing)
+    )
+
+
+def pressable(thing):
+    sensitive = thing.get_state_set().contains(Atspi.StateType.SENSITIVE)
+    return showing(thing) and sensitive and thing.is_action()
+
+
+def menu(*path):
+    """Menu items answer without being shown: the last of the path is chosen straight away."""
+    step = None
+    for name in path:
+        below = things(step) if step else things()
+        step = next(item for item in below if is_menu(item) and called(item, name))
+    Atspi.Action.do_action(step, 0)
+
+
+def is_menu(thing):
+    return thing.get_role_name() in ("menu", "menu item")
+
+
+def called(thing, name):
+    """A menu item may say more: Undo is “Undo Add Layer” and the like."""
+    return f"{plain(thing.get_name())} ".startswith(f"{plain(name)} ")
+
+
+def press(name):
+    Atspi.Action.do_action(find(name, pressable), 0)
+
+
+def type_(name, text):
+    field = find(name, lambda thing: showing(thing) and thing.is_editable_text())
+    if field.is_value():  # a number
+        Atspi.Value.set_current_value(field, float(text))
+    else:
+        Atspi.EditableText.set_text_contents(field, text)
+
+
+def wait(name):
+    find(name, showing)
+
+
+def text_of(thing):
+    """Its name, and what is written in it."""
+    return thing.get_name() + (Atspi.Text.get_text(thing, 0, -1) if thing.is_text() else "")
+
+
+def says(words):
+    """Wait until something on the screen holds these words."""
+    end = time.monotonic() + PATIENCE
+    while not any(showing(thing) and words in text_of(thing) for thing in things()):
+        if time.monotonic() > end:
+            raise SystemExit(f"nothing says {words!r}:\n{picture()}")
+        time.sleep(0.1)
+
+
+def gone(name):
+    end = time.monotonic() + PATIENCE
+    while any(showing(thing) and plain(name) in names(thing) for thing in things()):
+        if time.monotonic() > end:
+            raise SystemExit(f"{name!r} is still there:\n{picture()}")
+        time.sleep(0.1)
+
+
+def read():
+    print(picture())
+
+
+VERBS = {
+    "menu": menu,
+    "press": press,
+    "type": type_,
+    "wait": wait,
+    "says": says,
+    "gone": gone,
+    "read": read,
+}
+
+if __name__ == "__main__":
+    Atspi.init()
+    VERBS[sys.argv[1]](*sys.argv[2:])

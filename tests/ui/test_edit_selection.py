@@ -1,0 +1,106 @@
+"""Filters ▸ Ideogram ▸ Edit Selection…, as a person uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from gimp.sent import prompt_object
+from numpy.typing import NDArray
+from standin import Standin
+from ui.conftest import Person
+
+EDIT_SELECTION = ("menu", "Filters", "Ideogram", "Edit Selection…")
+PROMPT_LABEL = "Paint into the selection"
+
+
+@pytest.fixture
+def image(person: Person, photo: Callable[[str], NDArray[Any]]) -> Iterator[int]:
+    """A photo on the screen, a part of it selected."""
+    gimp = person.gimp
+    image: int = gimp.new_image(width=451, height=300)
+    layer = gimp.new_layer(image=image, width=451, height=300, kind="RGB_IMAGE")
+    gimp.paint(layer, photo("chelsea"))
+    display = gimp.show(image=image)
+    gimp.select_ellipse(image=image, x=120, y=80, width=150, height=120)
+    gimp.clean(image=image)
+    person.does("wait", "Filters")
+    yield image
+    gimp.wait_until_idle()
+    gimp.close_display(display=display)
+
+
+def test_a_person_edits_a_selection_and_takes_it_back(
+    person: Person, standin: Standin, image: int
+) -> None:
+    gimp = person.gimp
+    before, tree = gimp.visible(image), gimp.tree(image=image)
+    person.does(*EDIT_SELECTION)
+    person.does("type", PROMPT_LABEL, "a collar with a bell")
+    person.does("type", "Images", "2")
+    person.does("press", "Generate")
+    person.does("gone", "Generate")
+    gimp.wait_for_layers(image=image, count=2)
+
+    sent = prompt_object(standin)
+    assert (sent["prompt"], sent["num_images"]) == ("a collar with a bell", 2)
+    assert "seed" not in sent
+    assert not np.array_equal(gimp.visible(image), before)
+    (_, results), below = gimp.tree(image=image)
+    assert len(results) == 2
+    assert below == tree[0]
+
+    person.does("menu", "Edit", "Undo")
+    assert gimp.tree(image=image) == tree
+    assert np.array_equal(gimp.visible(image), before)
+    assert not gimp.is_dirty(image=image)
+    assert standin.sales == 1
+
+
+def test_closing_the_dialog_sends_nothing(person: Person, standin: Standin, image: int) -> None:
+    person.does(*EDIT_SELECTION)
+    person.does("type", PROMPT_LABEL, "a collar with a bell")
+    person.does("press", "Cancel")
+    person.does("gone", "Generate")
+    assert standin.requests == []
+    assert not person.gimp.is_dirty(image=image)
+
+
+def test_without_a_key_the_person_is_asked_for_it(
+    person: Person, standin: Standin, image: int
+) -> None:
+    person.gimp.keys.forget()
+    person.does(*EDIT_SELECTION)
+    person.does("type", PROMPT_LABEL, "a collar with a bell")
+    person.does("press", "Generate")
+    person.does("type", "API key", "not a key")
+    person.does("press", "Save")
+    person.does(
+        "wait", "That is not an API key: it must be one word of plain letters, digits and signs."
+    )
+    person.does("type", "API key", standin.api_key)
+    person.does("press", "Save")
+    person.gimp.wait_for_layers(image=image, count=2)
+    assert standin.sales == 1
+    assert person.gimp.keys.find({}) == standin.api_key
+
+
+def test_without_a_selection_the_person_is_told_before_writing_a_prompt(
+    person: Person, standin: Standin, image: int
+) -> None:
+    person.gimp.select_none(image=image)
+    person.does(*EDIT_SELECTION)
+    person.does("says", "Nothing is selected: select")
+    assert standin.requests == []
+
+
+def test_the_key_can_be_changed_in_the_settings(
+    person: Person, standin: Standin, image: int
+) -> None:
+    person.does("menu", "Filters", "Ideogram", "Settings…")
+    person.does("type", "API key", "another-key")
+    person.does("press", "Save")
+    person.does("gone", "API key")
+    assert person.gimp.keys.find({}) == "another-key"

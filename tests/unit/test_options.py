@@ -1,0 +1,91 @@
+"""The rules on options, and what of them is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from mask_editor.errors import InvalidOptions
+from mask_editor.options import (
+    LARGEST_SEED,
+    STYLE_PRESETS,
+    EditOptions,
+    find_problems,
+    prompt_object,
+    require_valid,
+)
+
+PLAIN = EditOptions(prompt="a red toadstool")
+
+
+def test_defaults_are_left_out() -> None:
+    assert prompt_object(PLAIN, "images/a.png", "images/b.png") == {
+        "prompt": "a red toadstool",
+        "imageUrl": "images/a.png",
+        "maskUrl": "images/b.png",
+        "num_images": 1,
+    }
+
+
+def test_everything_else_is_sent_as_the_contract_spells_it() -> None:
+    options = EditOptions(
+        prompt="  a red toadstool ",
+        negative_prompt="text",
+        num_images=8,
+        rendering_speed="QUALITY",
+        magic_prompt="OFF",
+        style_type="GENERAL",
+        style_preset="ART_DECO",
+        seed=0,
+    )
+    assert prompt_object(options, "a", "b") == {
+        "prompt": "a red toadstool",
+        "imageUrl": "a",
+        "maskUrl": "b",
+        "num_images": 8,
+        "rendering_speed": "QUALITY",
+        "magic_prompt": "OFF",
+        "style_type": "GENERAL",
+        "style_preset": "ART_DECO",
+        "negative_prompt": "text",
+        "seed": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"prompt": " \n"}, "prompt"),
+        ({"num_images": 0}, "num-images"),
+        ({"num_images": 9}, "num-images"),
+        ({"rendering_speed": "turbo"}, "rendering-speed"),
+        ({"magic_prompt": "MAYBE"}, "magic-prompt"),
+        ({"style_type": "ANIME"}, "style-type"),
+        ({"style_preset": "BAROQUE"}, "style-preset"),
+        ({"style_preset": "ART_DECO", "style_type": "REALISTIC"}, "style-preset"),
+        ({"seed": -2}, "seed"),
+        ({"seed": LARGEST_SEED + 1}, "seed"),
+        ({"source": "none"}, "source"),
+        ({"region": "all"}, "region"),
+    ],
+)
+def test_each_broken_rule_names_its_field(change: dict[str, Any], field: str) -> None:
+    (problem,) = find_problems(replace(PLAIN, **change))
+    assert problem.field == field
+
+
+def test_all_problems_are_told_at_once() -> None:
+    with pytest.raises(InvalidOptions) as raised:
+        require_valid(EditOptions(prompt="", num_images=0, seed=-5))
+    assert [p.field for p in raised.value.problems] == ["prompt", "num-images", "seed"]
+    assert str(raised.value).count("\n") == 2
+
+
+@pytest.mark.parametrize("change", [{"seed": 0}, {"seed": LARGEST_SEED}, {"num_images": 8}])
+def test_the_limits_themselves_are_allowed(change: dict[str, Any]) -> None:
+    assert find_problems(replace(PLAIN, **change)) == []
+
+
+def test_there_are_62_presets() -> None:
+    assert len(set(STYLE_PRESETS)) == 62
