@@ -32,6 +32,14 @@ def standin(running_standin: Standin) -> Iterator[Standin]:
     running_standin.reset()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two processes share the work: one GIMP is enough for all the tests that it is for."""
+    for item in items:
+        version = getattr(item, "callspec", None) and item.callspec.params.get("program")  # type: ignore[attr-defined]
+        if version:
+            item.add_marker(pytest.mark.xdist_group(version))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tests that could not be run must not look like tests that passed."""
     skipped = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from mask_editor.edit import Arrival, Snapshot, Stage
-from mask_editor.geometry import Bounds, Window
+from mask_editor.edit import Arrival, Insertion, Snapshot, Stage
+from mask_editor.geometry import Bounds, Size, Window
 from mask_editor.pictures import RGB, Picture, png
 
 T = TypeVar("T")
@@ -38,8 +38,13 @@ class Studio:
     def snapshot(self) -> Snapshot:
         return Snapshot(LAYER, SELECTED)
 
-    def read_source(self, window: Window, source: str) -> Picture:
+    def read_source(self, window: Window, source: str, most_bytes: int) -> Picture:
         return png(gradient(window.sent.width, window.sent.height), window.sent, RGB)
+
+    def read_reference(self, name: str, most_bytes: int) -> Picture:
+        """A picture of its own for each name."""
+        size = Size(8 + len(name), 8)
+        return png(gradient(size.width, size.height), size, RGB)
 
     def read_coverage(self, window: Window) -> bytes:
         inside = SELECTED.moved(-window.bounds.x, -window.bounds.y)
@@ -49,8 +54,6 @@ class Studio:
             for x in range(window.bounds.width)
         )
 
-    def insert(
-        self, window: Window, coverage: bytes, arrivals: Sequence[Arrival], prompt: str
-    ) -> list[str]:
-        self.inserted += arrivals
-        return [f"{prompt} #{arrival.result.index + 1}" for arrival in arrivals]
+    def insert(self, insertion: Insertion) -> list[str]:
+        self.inserted += insertion.arrivals
+        return [f"{insertion.options.prompt} #{a.result.index + 1}" for a in insertion.arrivals]

@@ -141,6 +141,12 @@ def edit(image, drawables, options):
     return {"status": "SUCCESS", "layers": layers, "error": ""}
 
 
+def origin_of(layer):
+    """What the layer remembers of how it was made, if anything."""
+    parasite = layer.get_parasite("ideogram-mask-editor/edit")
+    return parasite and json.loads(bytes(parasite.get_data()))
+
+
 def describe(item):
     """All that a test wants to know of one layer."""
     layer = Gimp.Item.get_by_id(item)
@@ -154,6 +160,7 @@ def describe(item):
         "parent": parent and parent.get_id(),
         "position": layer.get_image().get_item_position(layer),
         "group": layer.is_group(),
+        "origin": origin_of(layer),
     }
 
 

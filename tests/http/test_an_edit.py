@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from mask_editor import edit
-from mask_editor.edit import Stage
+from mask_editor.edit import Insertion, Stage
 from mask_editor.errors import EditError, InvalidOptions
 from mask_editor.journal import Journal
 from mask_editor.options import EditOptions
@@ -82,7 +82,7 @@ def test_a_failed_insertion_leaves_what_was_paid_for_on_disk(
     standin: Standin, provider: Provider, journal: Journal
 ) -> None:
     class ClosedImage(Studio):
-        def insert(self, *_arguments: object) -> list[str]:
+        def insert(self, insertion: Insertion) -> list[str]:
             raise EditError("the image is gone")
 
     with pytest.raises(EditError, match="the image is gone"):

@@ -52,10 +52,9 @@ def _source_and_mask(state: State, order: PromptObject) -> tuple[Image.Image, Im
 
 
 def _check_references(state: State, order: PromptObject) -> None:
-    """They are there, and together no larger than one file may be."""
-    total = 0
+    """They are there, and all style references together no larger than one file may be."""
     for field, paths in order.references.items():
-        total += sum(len(_asset(state, path, field)) for path in paths)
+        total = sum(len(_asset(state, path, field)) for path in paths)
         if total > MAX_FILE_BYTES:
             raise _refusal(field, "all references together must be 10 MB at most")
 

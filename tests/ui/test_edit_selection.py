@@ -43,6 +43,7 @@ def test_a_person_edits_a_selection_and_takes_it_back(
     person.does("press", "Generate")
     person.does("gone", "Generate")
     gimp.wait_for_layers(image=image, count=2)
+    gimp.wait_until_idle()
 
     sent = prompt_object(standin)
     assert (sent["prompt"], sent["num_images"]) == ("a collar with a bell", 2)
@@ -83,6 +84,7 @@ def test_without_a_key_the_person_is_asked_for_it(
     person.does("type", "API key", standin.api_key)
     person.does("press", "Save")
     person.gimp.wait_for_layers(image=image, count=2)
+    person.gimp.wait_until_idle()
     assert standin.sales == 1
     assert person.gimp.keys.find({}) == standin.api_key
 

@@ -10,7 +10,9 @@ import mask_editor
 import pytest
 
 PACKAGE = Path(mask_editor.__file__).parent
-PURE = "errors options geometry pictures coverage provider transport journal api_key edit".split()
+PURE = """
+    errors options geometry pictures coverage answers provider transport journal api_key edit
+""".split()
 ALSO = {"transport": {"requests", "urllib3"}}
 
 

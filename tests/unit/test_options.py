@@ -10,6 +10,7 @@ from mask_editor.errors import InvalidOptions
 from mask_editor.options import (
     LARGEST_SEED,
     STYLE_PRESETS,
+    AssetPaths,
     EditOptions,
     find_problems,
     prompt_object,
@@ -20,7 +21,7 @@ PLAIN = EditOptions(prompt="a red toadstool")
 
 
 def test_defaults_are_left_out() -> None:
-    assert prompt_object(PLAIN, "images/a.png", "images/b.png") == {
+    assert prompt_object(PLAIN, AssetPaths("images/a.png", "images/b.png")) == {
         "prompt": "a red toadstool",
         "imageUrl": "images/a.png",
         "maskUrl": "images/b.png",
@@ -39,7 +40,7 @@ def test_everything_else_is_sent_as_the_contract_spells_it() -> None:
         style_preset="ART_DECO",
         seed=0,
     )
-    assert prompt_object(options, "a", "b") == {
+    assert prompt_object(options, AssetPaths("a", "b")) == {
         "prompt": "a red toadstool",
         "imageUrl": "a",
         "maskUrl": "b",

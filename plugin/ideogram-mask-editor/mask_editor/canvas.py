@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -10,8 +11,8 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp
 
-from . import pixels
-from .edit import Arrival, Snapshot, Stage
+from . import pixels, references
+from .edit import Arrival, Insertion, Snapshot, Stage
 from .errors import CannotEdit
 from .geometry import Bounds, Size, Window
 from .pictures import Picture
@@ -22,6 +23,7 @@ LAYER_TYPES = {
     Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE,
     Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE,
 }
+ORIGIN = "ideogram-mask-editor/edit"  # the parasite by which a layer remembers how it was made
 LONGEST_NAME = 40  # characters of the prompt in a layer's name
 
 
@@ -50,22 +52,35 @@ class Canvas:
             raise CannotEdit("The selection misses the layer: select a part of the active layer.")
         return Snapshot(self._bounds(), selected)
 
-    def read_source(self, window: Window, source: str) -> Picture:
+    def read_source(self, window: Window, source: str, most_bytes: int) -> Picture:
+        if source == "visible":
+            return self._read_visible(window, most_bytes)
         x, y = self._offsets()
         inside = window.bounds.moved(-x, -y)
-        alpha = self.layer.has_alpha()
-        return pixels.source_picture(self.layer.get_buffer(), inside, window.sent, alpha)
+        ground = pixels.NEUTRAL if self.layer.has_alpha() else None
+        buffer = self.layer.get_buffer()
+        return pixels.picture(buffer, inside, window.sent, most_bytes, ground)
+
+    def _read_visible(self, window: Window, most_bytes: int) -> Picture:
+        """What the user sees in the window; what lies beyond the canvas is transparent."""
+        seen = Gimp.Layer.new_from_visible(self.image, self.image, "seen")
+        try:
+            buffer = seen.get_buffer()
+            return pixels.picture(buffer, window.bounds, window.sent, most_bytes, pixels.NEUTRAL)
+        finally:
+            seen.delete()
+
+    def read_reference(self, name: str, most_bytes: int) -> Picture:
+        return references.read(name, most_bytes)
 
     def read_coverage(self, window: Window) -> bytes:
         return pixels.read_coverage(self.image.get_selection().get_buffer(), window.bounds)
 
-    def insert(
-        self, window: Window, coverage: bytes, arrivals: Sequence[Arrival], prompt: str
-    ) -> list[Gimp.Layer]:
-        title = shortened(prompt)
+    def insert(self, insertion: Insertion) -> list[Gimp.Layer]:
+        title = shortened(insertion.options.prompt)
         layers = [
-            self._result_layer(window, coverage, arrival, f"{title} #{arrival.result.index + 1}")
-            for arrival in arrivals
+            self._result_layer(insertion, arrival, f"{title} #{arrival.result.index + 1}")
+            for arrival in insertion.arrivals
         ]
         self.image.undo_group_start()
         try:
@@ -75,11 +90,9 @@ class Canvas:
         Gimp.displays_flush()
         return layers
 
-    def _result_layer(
-        self, window: Window, coverage: bytes, arrival: Arrival, name: str
-    ) -> Gimp.Layer:
+    def _result_layer(self, insertion: Insertion, arrival: Arrival, name: str) -> Gimp.Layer:
         """A finished layer that is not in the image yet: until it is, nothing can be undone."""
-        bounds, kind = window.bounds, LAYER_TYPES[self.image.get_base_type()]
+        bounds, kind = insertion.window.bounds, LAYER_TYPES[self.image.get_base_type()]
         layer = Gimp.Layer.new(
             self.image, name, bounds.width, bounds.height, kind, 100, Gimp.LayerMode.NORMAL
         )
@@ -88,9 +101,12 @@ class Canvas:
         updated(layer, bounds.size)
         mask = layer.create_mask(Gimp.AddMaskType.BLACK)
         layer.add_mask(mask)
-        pixels.write_coverage(mask.get_buffer(), bounds.size, coverage)
+        pixels.write_coverage(mask.get_buffer(), bounds.size, insertion.coverage)
         updated(mask, bounds.size)
         layer.set_edit_mask(False)
+        # ASCII: PyGObject takes a parasite's bytes as signed, and none above 127.
+        origin = json.dumps(insertion.origin(arrival.result)).encode()
+        layer.attach_parasite(Gimp.Parasite.new(ORIGIN, Gimp.PARASITE_PERSISTENT, origin))
         return layer
 
     def _insert_above(self, layers: Sequence[Gimp.Layer], title: str) -> None:

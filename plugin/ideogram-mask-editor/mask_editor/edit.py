@@ -12,16 +12,25 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from . import VERSION
+from .answers import Answer, Result
 from .coverage import coverage_picture, mask_picture
 from .errors import EditError
 from .geometry import Bounds, Window, window_for
 from .journal import Job, Journal
-from .options import EditOptions, prompt_object, require_valid
-from .pictures import Picture
-from .provider import Answer, Provider, Result
+from .options import (
+    MOST_BYTES,
+    AssetPaths,
+    EditOptions,
+    prompt_object,
+    require_references_fit,
+    require_valid,
+)
+from .pictures import PNG, Picture
+from .provider import Provider
 
 T = TypeVar("T")
 LayerT = TypeVar("LayerT")
+ORIGIN_VERSION = 1  # of what a layer remembers
 
 
 class Stage(Enum):
@@ -52,6 +61,30 @@ class Arrival:
     file: Path
 
 
+@dataclass(frozen=True)
+class Insertion:
+    """All that belongs to putting the results of one edit into the picture."""
+
+    window: Window
+    coverage: bytes  # of the selection over the window, a byte a pixel
+    options: EditOptions
+    answer: Answer
+    arrivals: tuple[Arrival, ...]
+
+    def origin(self, result: Result) -> dict[str, object]:
+        """How a result was made, for the layer to remember."""
+        return {
+            "version": ORIGIN_VERSION,
+            "options": asdict(self.options),
+            "seed": result.seed,
+            "prompt": result.prompt,
+            "resolution": result.resolution,
+            "safe": result.safe,
+            "credits": self.answer.credits,
+            "images": len(self.answer.results),
+        }
+
+
 class Host(Protocol[LayerT]):
     """What an edit needs of the program that it runs in."""
 
@@ -61,8 +94,13 @@ class Host(Protocol[LayerT]):
     def snapshot(self) -> Snapshot:
         """What is selected on which layer; raises CannotEdit with what to do about it."""
 
-    def read_source(self, window: Window, source: str) -> Picture:
-        """The window's pixels as 8-bit sRGB at the size that is sent."""
+    def read_source(self, window: Window, source: str, most_bytes: int) -> Picture:
+        """The window's pixels as 8-bit sRGB at the size that is sent, or, where no file of that
+        size stays within `most_bytes`, at a smaller one of the same ratio."""
+
+    def read_reference(self, name: str, most_bytes: int) -> Picture:
+        """The picture in a file of any format the host knows, likewise; raises CannotEdit that
+        names the file."""
 
     def read_coverage(self, window: Window) -> bytes:
         """The selection over the window, a byte a pixel, at the window's own size."""
@@ -70,19 +108,38 @@ class Host(Protocol[LayerT]):
     def off_main(self, work: Callable[[], T]) -> T:
         """Do `work`, which waits for the network, without freezing the user interface."""
 
-    def insert(
-        self, window: Window, coverage: bytes, arrivals: Sequence[Arrival], prompt: str
-    ) -> list[LayerT]:
+    def insert(self, insertion: Insertion) -> list[LayerT]:
         """Put each result over the window as a new layer, masked by the coverage; one undo."""
 
 
 @dataclass(frozen=True)
 class Outcome(Generic[LayerT]):
-    """What an edit brought: the new layers, the answer, and why results are missing, by index."""
+    """What an edit brought: the new layers, the answer, why results are missing, by index, and
+    what the user should know of how it was sent."""
 
     layers: list[LayerT]
     answer: Answer
     lost: Mapping[int, EditError]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Uploads:
+    """The pictures of an edit, as they are sent."""
+
+    source: Picture
+    mask: Picture
+    styles: tuple[Picture, ...] = ()
+    characters: tuple[Picture, ...] = ()
+
+    def all(self) -> tuple[Picture, ...]:
+        return (self.source, self.mask, *self.styles, *self.characters)
+
+    def paths(self, paths: Sequence[str]) -> AssetPaths:
+        """The asset paths of `all()`, each in its place."""
+        source, mask, *references = paths
+        count = len(self.styles)
+        return AssetPaths(source, mask, tuple(references[:count]), tuple(references[count:]))
 
 
 def run(
@@ -95,31 +152,76 @@ def run(
     snapshot = host.snapshot()
     window = window_for(snapshot.selected, snapshot.layer, options.region)
     coverage = host.read_coverage(window)
-    mask = mask_picture(coverage, window.bounds.size, window.sent)
-    source = host.read_source(window, options.source)
+    uploads = prepare(options, host, window, coverage)
     job = journal.open_job()
-    job.keep_json("request.json", description(options, snapshot, window))
-    job.keep("source" + source.suffix, source.data)
-    job.keep("mask" + mask.suffix, mask.data)
-    job.keep("coverage.png", coverage_picture(coverage, window.bounds.size).data)
+    record(job, options, snapshot, window, uploads, coverage)
 
     host.enter(Stage.UPLOAD)
-    image_path, mask_path = host.off_main(lambda: provider.upload_all((source, mask)))
+    paths = uploads.paths(host.off_main(lambda: provider.upload_all(uploads.all())))
     host.enter(Stage.PAINT)
-    answer = host.off_main(lambda: provider.edit(prompt_object(options, image_path, mask_path)))
+    answer = host.off_main(lambda: provider.edit(prompt_object(options, paths)))
     job.keep("answer.json", answer.raw)
 
     host.enter(Stage.FETCH)
     arrivals, lost = host.off_main(lambda: fetch(provider, answer, job))
     host.enter(Stage.INSERT)
-    layers = host.insert(window, coverage, arrivals, options.prompt)
+    layers = host.insert(Insertion(window, coverage, options, answer, arrivals))
     job.keep_json("inserted.json", [arrival.result.index for arrival in arrivals])
-    return Outcome(layers, answer, lost)
+    return Outcome(layers, answer, lost, notes(window, uploads.source))
+
+
+def prepare(options: EditOptions, host: Host[LayerT], window: Window, coverage: bytes) -> Uploads:
+    """All that is sent. The source comes first: where it had to be made smaller to stay within the
+    provider's limit, the mask follows its size."""
+    source = host.read_source(window, options.source, MOST_BYTES)
+    mask = mask_picture(coverage, window.bounds.size, source.size)
+    share = MOST_BYTES // max(len(options.style_references), 1)
+    styles = tuple(host.read_reference(name, share) for name in options.style_references)
+    characters = tuple(
+        host.read_reference(name, MOST_BYTES) for name in options.character_reference
+    )
+    require_references_fit([len(p.data) for p in styles], [len(p.data) for p in characters])
+    return Uploads(source, mask, styles, characters)
+
+
+def record(
+    job: Job,
+    options: EditOptions,
+    snapshot: Snapshot,
+    window: Window,
+    uploads: Uploads,
+    coverage: bytes,
+) -> None:
+    """What is asked, in the journal, before it is asked."""
+    job.keep_json(
+        "request.json",
+        {
+            "version": VERSION,
+            "options": asdict(options),
+            "snapshot": asdict(snapshot),
+            "window": asdict(window),
+        },
+    )
+    job.keep("source" + uploads.source.suffix, uploads.source.data)
+    job.keep("mask" + uploads.mask.suffix, uploads.mask.data)
+    job.keep("coverage.png", coverage_picture(coverage, window.bounds.size).data)
+
+
+def notes(window: Window, source: Picture) -> tuple[str, ...]:
+    """How the source differs from what was meant to be sent, in sentences."""
+    found = []
+    if source.content_type != PNG:
+        kind = source.content_type.removeprefix("image/").upper()
+        found.append(f"As PNG the picture would be over 10 MB: it was sent as {kind}.")
+    if source.size != window.sent:
+        size = f"{source.size.width} x {source.size.height}"
+        found.append(f"To stay within 10 MB it was sent at {size} pixels.")
+    return tuple(found)
 
 
 def fetch(
     provider: Provider, answer: Answer, job: Job
-) -> tuple[list[Arrival], Mapping[int, EditError]]:
+) -> tuple[tuple[Arrival, ...], Mapping[int, EditError]]:
     """Every result that can be had, on disk; and the errors of the others, by index.
 
     Raises the first error where none can be had.
@@ -133,14 +235,4 @@ def fetch(
     lost = provider.fetch_all(answer.results, arrived)
     if not arrivals:
         raise lost[min(lost)]
-    return sorted(arrivals, key=lambda arrival: arrival.result.index), lost
-
-
-def description(options: EditOptions, snapshot: Snapshot, window: Window) -> dict[str, object]:
-    """The edit as the journal keeps it."""
-    return {
-        "version": VERSION,
-        "options": asdict(options),
-        "snapshot": asdict(snapshot),
-        "window": asdict(window),
-    }
+    return tuple(sorted(arrivals, key=lambda arrival: arrival.result.index)), lost

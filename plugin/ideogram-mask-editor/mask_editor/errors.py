@@ -17,11 +17,27 @@ MAY_BE_CHARGED = (
 
 
 class EditError(Exception):
-    """The base of all our errors."""
+    """The base of all our errors.
 
-    def __init__(self, sentence: str, *, may_be_charged: bool = False) -> None:
+    `may_be_charged`: the paid request was on its way. For the log, not for the sentence: `status`
+    is the HTTP status (0: there was no answer), `request_id` the provider's name for the request,
+    `body` the start of the redacted answer.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        may_be_charged: bool = False,
+        status: int = 0,
+        request_id: str = "",
+        body: str = "",
+    ) -> None:
         super().__init__(sentence + (MAY_BE_CHARGED if may_be_charged else ""))
         self.may_be_charged = may_be_charged
+        self.status = status
+        self.request_id = request_id
+        self.body = body
 
 
 class Cancelled(EditError):
@@ -96,8 +112,12 @@ class ProxyTrouble(NetworkError):
     """The system's proxy did not let the request through."""
 
 
-class TimedOut(NetworkError):
-    """The connection, or the answer, took too long; `may_be_charged` tells which matters."""
+class TimedOutBeforeSending(NetworkError):
+    """The connection could not be made in time; certainly nothing was sent."""
+
+
+class TimedOutAfterSending(NetworkError):
+    """The request went out and its answer did not come in time."""
 
 
 class AnswerLost(NetworkError):
@@ -112,25 +132,7 @@ class UnsafeAddress(NetworkError):
 
 
 class ProviderError(EditError):
-    """The provider answered, and it was not what was asked for.
-
-    `status` is the HTTP status, `body` the start of the redacted answer, `request_id` the
-    provider's own name for the request: they are for the log, not for the sentence.
-    """
-
-    def __init__(
-        self,
-        sentence: str,
-        *,
-        status: int = 0,
-        body: str = "",
-        request_id: str = "",
-        may_be_charged: bool = False,
-    ) -> None:
-        super().__init__(sentence, may_be_charged=may_be_charged)
-        self.status = status
-        self.body = body
-        self.request_id = request_id
+    """The provider answered, and it was not what was asked for."""
 
 
 class KeyRefused(ProviderError):
@@ -144,9 +146,7 @@ class NotEnoughCredits(ProviderError):
 class RateLimited(ProviderError):
     """Too many requests; `wait` is how many seconds the provider asks for, None: it did not say."""
 
-    def __init__(self, sentence: str, wait: float | None = None, **answer: object) -> None:
-        super().__init__(sentence, **answer)  # type: ignore[arg-type]
-        self.wait = wait
+    wait: float | None = None
 
 
 class RequestRefused(ProviderError):

@@ -6,6 +6,7 @@ IMAGE_INPAINTER, model ideogram-3). The procedure's arguments, the dialog and th
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .errors import InvalidOptions, Problem
@@ -29,13 +30,29 @@ STYLE_PRESETS = tuple(
     WOODBLOCK_PRINT
     """.split()
 )
+STYLE_TYPES_WITH_STYLE = ("AUTO", "GENERAL")  # of a preset, and of style references
+STYLE_TYPES_WITH_CHARACTER = ("AUTO", "REALISTIC", "FICTION")
 MOST_IMAGES = 8
+MOST_STYLE_REFERENCES = 5
+MOST_CHARACTER_REFERENCES = 1
+MOST_BYTES = (
+    10_000_000  # "10 MB", in the stricter reading: of any file, and of all style references
+)
 LARGEST_SEED = 2_147_483_647
 ANY_SEED = -1  # the provider picks
 
 # Ours: what the pixels are read from, and how much around the selection is sent.
 SOURCES = ("layer", "visible")
 REGIONS = ("auto", "selection", "layer")
+
+CHOICES = {
+    "rendering-speed": RENDERING_SPEEDS,
+    "magic-prompt": MAGIC_PROMPTS,
+    "style-type": STYLE_TYPES,
+    "style-preset": (NONE, *STYLE_PRESETS),
+    "source": SOURCES,
+    "region": REGIONS,
+}
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,8 @@ class EditOptions:
     magic_prompt: str = "AUTO"
     style_type: str = "AUTO"
     style_preset: str = NONE
+    style_references: tuple[str, ...] = ()  # paths or file URIs of pictures
+    character_reference: tuple[str, ...] = ()
     seed: int = ANY_SEED
     source: str = "layer"
     region: str = "auto"
@@ -65,38 +84,101 @@ def require_valid(options: EditOptions) -> None:
 
 
 def find_problems(options: EditOptions) -> list[Problem]:
-    """Every rule that `options` break, in the order of the fields; empty: they may be sent."""
-    problems = []
+    """Every rule that `options` break, each at the field it is best mended at; empty: they may be
+    sent, as far as that can be told without looking at the pictures."""
+    return [*_value_problems(options), *_choice_problems(options), *_clashes(options)]
+
+
+def _value_problems(options: EditOptions) -> Iterator[Problem]:
     if not options.prompt.strip():
-        problems.append(Problem("prompt", "Say what should be painted into the selection."))
+        yield Problem("prompt", "Say what should be painted into the selection.")
     if not 1 <= options.num_images <= MOST_IMAGES:
-        problems.append(Problem("num-images", f"Ask for 1 to {MOST_IMAGES} images."))
-    choices = (
-        ("rendering-speed", options.rendering_speed, RENDERING_SPEEDS),
-        ("magic-prompt", options.magic_prompt, MAGIC_PROMPTS),
-        ("style-type", options.style_type, STYLE_TYPES),
-        ("style-preset", options.style_preset, (NONE, *STYLE_PRESETS)),
-        ("source", options.source, SOURCES),
-        ("region", options.region, REGIONS),
-    )
-    for field, value, known in choices:
-        if value not in known:
-            problems.append(Problem(field, f"“{value}” is none of {', '.join(known)}."))
-    if options.style_preset != NONE and options.style_type not in ("AUTO", "GENERAL"):
-        problems.append(
-            Problem(
-                "style-preset",
-                f"A style preset goes with style-type AUTO or GENERAL, not {options.style_type}: "
-                "change style-type, or set style-preset to none.",
-            )
-        )
+        yield Problem("num-images", f"Ask for 1 to {MOST_IMAGES} images.")
     if not ANY_SEED <= options.seed <= LARGEST_SEED:
-        problems.append(Problem("seed", f"Give 0 to {LARGEST_SEED}, or -1 for any seed."))
-    return problems
+        yield Problem("seed", f"Give 0 to {LARGEST_SEED}, or -1 for any seed.")
+    if len(options.style_references) > MOST_STYLE_REFERENCES:
+        yield Problem(
+            "style-references",
+            f"Give {MOST_STYLE_REFERENCES} style references at most, not "
+            f"{len(options.style_references)}: remove some.",
+        )
+    if len(options.character_reference) > MOST_CHARACTER_REFERENCES:
+        yield Problem(
+            "character-reference", "Give one character reference only: remove the others."
+        )
 
 
-def prompt_object(options: EditOptions, image_path: str, mask_path: str) -> dict[str, object]:
-    """The provider's `promptObject` for valid options and two uploaded assets.
+def _choice_problems(options: EditOptions) -> Iterator[Problem]:
+    for field, known in CHOICES.items():
+        value = getattr(options, field.replace("-", "_"))
+        if value not in known:
+            yield Problem(field, f"“{value}” is none of {', '.join(known)}.")
+
+
+def _clashes(options: EditOptions) -> Iterator[Problem]:
+    """Options that exclude one another; told at the one that is the more particular."""
+    has_preset = options.style_preset != NONE
+    if has_preset and options.style_references:
+        yield Problem(
+            "style-references",
+            "Style references and a style preset exclude one another: remove the references, or "
+            "set style-preset to none.",
+        )
+    styled = (
+        ("style-preset", "A style preset", has_preset, STYLE_TYPES_WITH_STYLE),
+        ("style-references", "A style reference", options.style_references, STYLE_TYPES_WITH_STYLE),
+        (
+            "character-reference",
+            "A character reference",
+            options.character_reference,
+            STYLE_TYPES_WITH_CHARACTER,
+        ),
+    )
+    for field, name, given, allowed in styled:
+        if given and options.style_type not in allowed:
+            yield Problem(
+                field,
+                f"{name} goes with style-type {_either(allowed)}, not with {options.style_type}: "
+                f"change style-type, or leave {field} empty.",
+            )
+    if options.character_reference and options.rendering_speed == "FLASH":
+        yield Problem(
+            "character-reference",
+            "A character reference does not go with rendering-speed FLASH: choose a slower speed, "
+            "or leave character-reference empty.",
+        )
+
+
+def _either(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def require_references_fit(styles: Sequence[int], characters: Sequence[int]) -> None:
+    """Raise InvalidOptions where encoded references, given in bytes, are over the limits."""
+    problems = []
+    for field, sizes in (("style-references", styles), ("character-reference", characters)):
+        if any(size > MOST_BYTES for size in sizes):
+            problems.append(Problem(field, "A reference is larger than 10 MB: use a smaller one."))
+    if sum(styles) > MOST_BYTES:
+        problems.append(
+            Problem("style-references", "All style references together are over 10 MB: use fewer.")
+        )
+    if problems:
+        raise InvalidOptions(problems)
+
+
+@dataclass(frozen=True)
+class AssetPaths:
+    """Where the provider keeps what was uploaded for an edit."""
+
+    image: str
+    mask: str
+    styles: tuple[str, ...] = ()
+    characters: tuple[str, ...] = ()
+
+
+def prompt_object(options: EditOptions, paths: AssetPaths) -> dict[str, object]:
+    """The provider's `promptObject` for valid options and uploaded assets.
 
     A default is left out where the contract says that leaving it out means the same.
     """
@@ -105,13 +187,15 @@ def prompt_object(options: EditOptions, image_path: str, mask_path: str) -> dict
         "magic_prompt": (options.magic_prompt, DEFAULTS.magic_prompt),
         "style_type": (options.style_type, DEFAULTS.style_type),
         "style_preset": (options.style_preset, NONE),
+        "style_reference_images": (list(paths.styles), []),
+        "character_reference_images": (list(paths.characters), []),
         "negative_prompt": (options.negative_prompt.strip(), ""),
         "seed": (options.seed, ANY_SEED),
     }
     return {
         "prompt": options.prompt.strip(),
-        "imageUrl": image_path,
-        "maskUrl": mask_path,
+        "imageUrl": paths.image,
+        "maskUrl": paths.mask,
         "num_images": options.num_images,
         **{field: value for field, (value, default) in optional.items() if value != default},
     }

@@ -102,3 +102,42 @@ def _webp_size(data: bytes) -> Size | None:
         width, height = struct.unpack_from("<HH", data, 26)
         return Size(width & 0x3FFF, height & 0x3FFF)
     return None
+
+
+def damage(picture: Picture) -> str:
+    """What is wrong with a picture file beyond its header, empty: nothing that can be told without
+    decoding it. A PNG is checked to its last sample, the others for being whole."""
+    checks = {PNG: _png_damage, JPEG: _jpeg_damage, WEBP: _webp_damage}
+    return checks[picture.content_type](picture)
+
+
+def _png_damage(picture: Picture) -> str:
+    """Every chunk's checksum, the end, and as many samples as the header promises."""
+    data, place, kind, packed = picture.data, 8, b"", b""
+    while kind != b"IEND":
+        if len(data) < place + 12:
+            return "ends early"
+        end = place + 12 + int.from_bytes(data[place : place + 4], "big")
+        kind_and_body, checksum = data[place + 4 : end - 4], data[end - 4 : end]
+        if zlib.crc32(kind_and_body).to_bytes(4, "big") != checksum:
+            return "has a broken chunk"
+        kind, place = kind_and_body[:4], end
+        packed += kind_and_body[4:] if kind == b"IDAT" else b""
+    unpacker = zlib.decompressobj()
+    try:
+        # At most four samples of 16 bits a pixel and a filter byte a row, seven times a row when
+        # interlaced: whatever is beyond that was never a picture of this size.
+        unpacker.decompress(packed, picture.size.area * 8 + picture.size.height * 16 + 1024)
+    except zlib.error:
+        return "has broken samples"
+    return "" if unpacker.eof else "has more samples than its size"
+
+
+def _jpeg_damage(picture: Picture) -> str:
+    """The end-of-image marker; some writers pad behind it."""
+    return "" if b"\xff\xd9" in picture.data[-64:] else "ends early"
+
+
+def _webp_damage(picture: Picture) -> str:
+    promised = int.from_bytes(picture.data[4:8], "little") + 8
+    return "" if len(picture.data) >= promised else "ends early"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import gi
@@ -13,12 +14,16 @@ gi.require_version("Gegl", "0.4")
 from gi.repository import Gegl
 
 from .errors import ResultNotFetched
-from .geometry import Bounds, Size
+from .geometry import Bounds, Size, of_same_ratio
 from .pictures import JPEG, PNG, RGB, WEBP, Picture, png
 
 SRGB, SRGB_ALPHA = "R'G'B' u8", "R'G'B'A u8"
 COVERAGE = "Y u8"  # the selection is linear: as Y' u8 every partial value would come out bent
 NEUTRAL = "#808080"  # what transparent pixels are sent over; their hidden colours stay
+PAPER = "#ffffff"  # what the transparent parts of a reference are seen over
+JPEG_QUALITIES = (95, 90, 85, 80, 75, 70)
+SMALLER = 0.8  # of the sides, when even the least quality is too large
+SAMPLED, UNSURE = 16, 0.1  # one row in so many tells the size of a PNG, about so well
 LOADERS = {PNG: "gegl:png-load", JPEG: "gegl:jpg-load", WEBP: "gegl:webp-load"}
 
 
@@ -27,12 +32,58 @@ def start() -> None:
     Gegl.init(None)
 
 
-def source_picture(buffer: Gegl.Buffer, bounds: Bounds, sent: Size, has_alpha: bool) -> Picture:
-    """The pixels of `bounds` as an sRGB PNG of size `sent`."""
-    window = copied(buffer, bounds, SRGB_ALPHA if has_alpha else SRGB)
-    if has_alpha:
-        window = over_neutral(window, bounds.size)
-    return png(resampled(window, bounds.size, sent, SRGB), sent, RGB)
+def picture(
+    buffer: Gegl.Buffer, bounds: Bounds, wanted: Size, most_bytes: int, ground: str | None
+) -> Picture:
+    """The pixels of `bounds` as an sRGB file of at most `most_bytes`, of size `wanted`, or of the
+    largest smaller size of that ratio that fits. `ground` is the colour that shows where a buffer
+    with alpha is transparent; None: the buffer has no alpha.
+    """
+    window = copied(buffer, bounds, SRGB if ground is None else SRGB_ALPHA)
+    if ground is not None:
+        window = over(window, bounds.size, ground)
+    size = wanted
+    while True:
+        samples = resampled(window, bounds.size, size, SRGB)
+        fitting = as_png(samples, size, most_bytes) or as_jpeg(samples, size, most_bytes)
+        if fitting:
+            return fitting
+        size = of_same_ratio(wanted, SMALLER * size.width / wanted.width)
+
+
+def as_png(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
+    """A PNG; None where it would be larger. Packing a large photo only to see that takes seconds,
+    so a sixteenth of its rows is packed first."""
+    stride = size.width * RGB
+    some = Size(size.width, len(range(0, size.height, SAMPLED)))
+    rows = (samples[at : at + stride] for at in range(0, len(samples), stride * SAMPLED))
+    estimate = len(png(b"".join(rows), some, RGB).data) * size.height / some.height
+    if estimate > most_bytes * (1 + UNSURE):
+        return None
+    whole_picture = png(samples, size, RGB)
+    return whole_picture if len(whole_picture.data) <= most_bytes else None
+
+
+def as_jpeg(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
+    """The JPEG of the best quality that fits; None where even the least is larger."""
+    pixels = Gegl.Buffer.new(SRGB, 0, 0, size.width, size.height)
+    pixels.set(whole(size), SRGB, samples)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "picture.jpg"
+        for quality in JPEG_QUALITIES:
+            save_jpeg(pixels, file, quality)
+            if file.stat().st_size <= most_bytes:
+                return Picture(file.read_bytes(), JPEG, size)
+    return None
+
+
+def save_jpeg(pixels: Gegl.Buffer, file: Path, quality: int) -> None:
+    graph = Gegl.Node()
+    save = graph.create_child("gegl:jpg-save")
+    save.set_property("path", str(file))
+    save.set_property("quality", quality)
+    source(graph, pixels).link(save)
+    save.process()
 
 
 def read_coverage(buffer: Gegl.Buffer, bounds: Bounds) -> bytes:
@@ -60,15 +111,15 @@ def copied(buffer: Gegl.Buffer, bounds: Bounds, babl_format: str) -> Gegl.Buffer
     return window
 
 
-def over_neutral(window: Gegl.Buffer, size: Size) -> Gegl.Buffer:
-    """The window composited over the neutral colour, opaque."""
+def over(window: Gegl.Buffer, size: Size, colour: str) -> Gegl.Buffer:
+    """The window composited over a colour, opaque."""
     ground = Gegl.Buffer.new(SRGB, 0, 0, size.width, size.height)
-    ground.set_color(whole(size), Gegl.Color.new(NEUTRAL))
+    ground.set_color(whole(size), Gegl.Color.new(colour))
     graph = Gegl.Node()
-    over = graph.create_child("svg:src-over")
-    source(graph, ground).connect_to("output", over, "input")
-    source(graph, window).connect_to("output", over, "aux")
-    return rendered(over, size, SRGB)
+    composite = graph.create_child("svg:src-over")
+    source(graph, ground).connect_to("output", composite, "input")
+    source(graph, window).connect_to("output", composite, "aux")
+    return rendered(composite, size, SRGB)
 
 
 def resampled(buffer: Gegl.Buffer, size: Size, wanted: Size, babl_format: str) -> bytes:

@@ -7,31 +7,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
 
-from gi.repository import Gimp, GLib, GObject
+from gi.repository import Gimp, GLib
 
-from . import options as known
+from . import arguments
 from .api_key import KeyStore
+from .arguments import FLAGS
 from .errors import Cancelled, EditError, InvalidOptions
 from .journal import Journal
-from .options import DEFAULTS, EditOptions, require_valid
+from .options import require_valid
 
 EDIT = "plug-in-ideogram-mask-edit"
 SETTINGS = "plug-in-ideogram-mask-edit-settings"
 MENU = "<Image>/Filters/Ideogram"
-FLAGS = GObject.ParamFlags.READWRITE
 RGB_AND_GRAY = "RGB*, GRAY*"
-
-CHOICES = {
-    "rendering-speed": ("Spee_d", "How fast, or how well, it paints", known.RENDERING_SPEEDS),
-    "magic-prompt": ("_Magic prompt", "Let Ideogram enrich the prompt", known.MAGIC_PROMPTS),
-    "style-type": ("Style _type", "What kind of picture it is", known.STYLE_TYPES),
-    "style-preset": ("St_yle preset", "A ready-made style", (known.NONE, *known.STYLE_PRESETS)),
-    "source": ("S_ource", "The active layer, or all that is visible", known.SOURCES),
-    "region": ("Regio_n", "How much around the selection is sent", known.REGIONS),
-}
 
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
@@ -53,52 +43,11 @@ def _create_edit(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
         EDIT,
     )
     _attribute(procedure)
-    _add_arguments(procedure)
-    return procedure
-
-
-def _add_arguments(procedure: Gimp.Procedure) -> None:
-    procedure.add_string_argument(
-        "prompt",
-        "_Paint into the selection",
-        "What should be painted into the selection",
-        "",
-        FLAGS,
-    )
-    procedure.add_string_argument(
-        "negative-prompt", "_Without", "What should not be in the picture", "", FLAGS
-    )
-    procedure.add_int_argument(
-        "num-images",
-        "_Images",
-        "How many variations",
-        1,
-        known.MOST_IMAGES,
-        DEFAULTS.num_images,
-        FLAGS,
-    )
-    for name, (label, help_text, nicks) in CHOICES.items():
-        default = getattr(DEFAULTS, name.replace("-", "_"))
-        procedure.add_choice_argument(name, label, help_text, _choice(nicks), default, FLAGS)
-    procedure.add_int_argument(
-        "seed",
-        "S_eed",
-        "The same seed paints the same again; -1 for any",
-        known.ANY_SEED,
-        known.LARGEST_SEED,
-        DEFAULTS.seed,
-        FLAGS,
-    )
+    arguments.add_to(procedure)
     procedure.add_core_object_array_return_value(
         "layers", "Layers", "The new layers, the first result first", Gimp.Layer.__gtype__, FLAGS
     )
-
-
-def _choice(nicks: Sequence[str]) -> Gimp.Choice:
-    choice = Gimp.Choice.new()
-    for number, nick in enumerate(nicks):
-        choice.add(nick, number, nick.replace("_", " ").capitalize(), "")
-    return choice
+    return procedure
 
 
 def _create_settings(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
@@ -172,12 +121,12 @@ def _edit(
 
         canvas.snapshot()  # tells now, rather than after the prompt was written
         edit_dialog.ask(procedure, config, keys)
-    options = options_of(config)
+    options = arguments.options_of(config)
     require_valid(options)
     provider = Provider.from_environment(keys.find(), os.environ, Cancel())
     outcome = edit.run(options, canvas, provider, Journal(own_folder() / "jobs"))
-    for index, error in sorted(outcome.lost.items()):
-        Gimp.message(f"Image {index + 1} is missing: {error}")
+    for sentence in (*outcome.notes, *map(str, outcome.lost.values())):
+        Gimp.message(sentence)
     return outcome.layers
 
 
@@ -207,12 +156,6 @@ def _success_with(image: Gimp.Image, layers: list[Gimp.Layer]) -> Gimp.ValueArra
     answer = asked.run(config)
     image.set_selected_layers(selected)
     return answer
-
-
-def options_of(config: Gimp.ProcedureConfig) -> EditOptions:
-    """The options as the procedure's arguments have them."""
-    names = [field.name for field in fields(EditOptions)]
-    return EditOptions(**{name: config.get_property(name.replace("_", "-")) for name in names})
 
 
 def own_folder() -> Path:

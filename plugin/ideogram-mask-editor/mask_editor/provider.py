@@ -1,11 +1,8 @@
-"""1min.ai's API: the only module that knows its endpoints and the fields of its answers.
-
-Written from the provider's page "Ideogram - Image Mask Editor", its Asset API page, and what public
-clients were seen to meet; what was only seen is read where it is there and not missed where not.
-"""
+"""1min.ai's API: the only module that knows its endpoints, and what their answers mean."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from .answers import Answer, Result, read_answer, read_json, reason_of_failure, text_at, words_of
 from .errors import (
     AnswerNotUnderstood,
     ContentWithheld,
@@ -27,10 +25,11 @@ from .errors import (
     ResultNotFetched,
     UnsafeAddress,
 )
-from .pictures import Picture, recognise
+from .pictures import Picture, damage, recognise
 from .transport import (
     Cancel,
     Limits,
+    Reach,
     Reply,
     Request,
     exchange,
@@ -41,47 +40,43 @@ from .transport import (
 
 API_VARIABLE, API_BASE = "ONE_MIN_AI_API_BASE", "https://api.1min.ai"
 ASSET_VARIABLE, ASSET_BASE = "ONE_MIN_AI_ASSET_BASE", "https://asset.1min.ai"
-BUCKET = "https://s3.us-east-1.amazonaws.com/asset.1min.ai"
 
-UPLOAD = Limits(silence=60, total=300, answer_bytes=1_000_000)
-EDIT = Limits(silence=600, total=600, answer_bytes=8_000_000)  # an edit may take minutes
-DOWNLOAD = Limits(silence=60, total=300, answer_bytes=64_000_000)
 MOST_REDIRECTS = 3
 MOST_PIXELS = 64_000_000  # a result is about one megapixel; more is no picture of ours
+AT_ONCE = 8  # uploads, or downloads, side by side
 BODY_FOR_LOG = 2_000  # characters
+LONGEST_WORDS = 500  # characters of the provider's words in a sentence of ours
 
 
 @dataclass(frozen=True)
-class Result:
-    """One image of an answer. `links` are where it may be fetched, in order of trial; none of
-    `seed`, `prompt` (as the provider rewrote it) and `resolution` is sure to be told."""
+class Steps:
+    """The limits of each kind of request."""
 
-    index: int
-    links: tuple[str, ...]
-    seed: int | None = None
-    prompt: str = ""
-    resolution: str = ""
-    safe: bool = True
+    upload: Limits
+    edit: Limits
+    download: Limits
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The answer to an edit: its results, what it cost (None: not told), and its bytes."""
-
-    results: tuple[Result, ...]
-    credits: float | None
-    uuid: str
-    raw: bytes = field(repr=False)
+USUAL = Steps(
+    upload=Limits(silence=60, total=300, answer_bytes=1_000_000),
+    edit=Limits(silence=600, total=600, answer_bytes=8_000_000),  # it may take minutes
+    download=Limits(silence=60, total=300, answer_bytes=64_000_000),
+)
 
 
 @dataclass(frozen=True)
 class Provider:
-    """The provider as one user sees it: where it is and with which key it is asked."""
+    """The provider as one user sees it: where it is, and with which key it is asked.
+
+    What was uploaded is remembered by its bytes, so a repeated edit uploads only what changed.
+    """
 
     key: str = field(repr=False)
     api_base: str = API_BASE
     asset_base: str = ASSET_BASE
     cancel: Cancel = field(default_factory=Cancel, repr=False)
+    steps: Steps = USUAL
+    _uploaded: dict[str, str] = field(default_factory=dict, repr=False)
 
     @staticmethod
     def from_environment(key: str, environment: Mapping[str, str], cancel: Cancel) -> Provider:
@@ -90,58 +85,33 @@ class Provider:
         asset_base = safe_base(environment.get(ASSET_VARIABLE) or ASSET_BASE, ASSET_VARIABLE)
         return Provider(key, api_base, asset_base, cancel)
 
-    def upload(self, picture: Picture) -> str:
-        """Upload one picture and return its asset path."""
-        name = f"picture{picture.suffix}"
-        content_type, body = form_with_file("asset", name, picture.data, picture.content_type)
-        reply = self._ask("/api/assets", content_type, body, UPLOAD, paid=False)
-        document = self._document(reply, may_be_charged=False)
-        path = text_at(document, "fileContent", "path") or text_at(document, "asset", "key")
-        if not path:
-            raise AnswerNotUnderstood(
-                "1min.ai did not say where it put an uploaded picture. Try again later.",
-                status=reply.status,
-                body=self._for_log(reply),
-            )
-        return path
-
     def upload_all(self, pictures: Sequence[Picture]) -> tuple[str, ...]:
-        """Upload all of them at the same time; their asset paths in the same order."""
-        with ThreadPoolExecutor(max(len(pictures), 1)) as pool:
-            return tuple(pool.map(self.upload, pictures))
+        """Upload those that are not there yet, at the same time; all asset paths, in order."""
+        digests = [hashlib.sha256(picture.data).hexdigest() for picture in pictures]
+        fresh = {d: p for d, p in zip(digests, pictures, strict=True) if d not in self._uploaded}
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            paths = pool.map(self._upload, fresh.values())
+            self._uploaded.update(zip(fresh, paths, strict=True))
+        return tuple(self._uploaded[digest] for digest in digests)
 
     def edit(self, prompt_object: Mapping[str, object]) -> Answer:
         """Send the paid request, once, and read its answer.
 
-        An answer that cannot be read raises with `may_be_charged`.
+        Whatever goes wrong from the moment it is on its way raises with `may_be_charged`, unless
+        the provider says that it did not do it.
         """
         body = {"type": "IMAGE_INPAINTER", "model": "ideogram-3", "promptObject": prompt_object}
         data = json.dumps(body, ensure_ascii=False).encode()
-        reply = self._ask("/api/features", "application/json", data, EDIT, paid=True)
-        document = self._document(reply, may_be_charged=True)
+        request = self._request("/api/features", "application/json", data, self.steps.edit, True)
+        try:
+            reply, document = self._ask(request)
+        except RequestRefused:
+            self._uploaded.clear()  # an asset may have gone: the next edit uploads anew
+            raise
         failure = reason_of_failure(document)
         if failure is not None:
             raise self._refusal(failure, reply)
         return read_answer(document, reply.body, self.asset_base)
-
-    def fetch(self, result: Result) -> Picture:
-        """Download one result from the first of its links that gives an image.
-
-        Raises ContentWithheld, or ResultNotFetched that names the last reason.
-        """
-        if not result.links:
-            if not result.safe:
-                raise ContentWithheld(
-                    f"Image {result.index + 1} was withheld by Ideogram's safety filter."
-                )
-            raise ResultNotFetched(f"The answer has no link to image {result.index + 1}.")
-        reason = ""
-        for link in result.links:
-            try:
-                return self._download(link)
-            except (ProviderError, NetworkError) as error:
-                reason = str(error)
-        raise ResultNotFetched(f"Image {result.index + 1} could not be fetched: {reason}")
 
     def fetch_all(
         self, results: Iterable[Result], arrived: Callable[[Result, Picture], None]
@@ -156,215 +126,149 @@ class Provider:
             except (ProviderError, NetworkError) as error:
                 lost[result.index] = error
 
-        results = tuple(results)
-        with ThreadPoolExecutor(max(len(results), 1)) as pool:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(one, results))
         return lost
 
-    def _ask(
-        self, path: str, content_type: str, body: bytes, limits: Limits, *, paid: bool
-    ) -> Reply:
-        headers = {"API-KEY": self.key, "Content-Type": content_type}
-        request = Request("POST", self.api_base + path, headers, body, limits, paid)
-        return exchange(request, self.cancel)
+    def fetch(self, result: Result) -> Picture:
+        """Download one result from the first of its links that gives a whole picture.
 
-    def _document(self, reply: Reply, *, may_be_charged: bool) -> dict[str, Any]:
-        """The JSON object of a 200; raises the kind of error for anything else."""
-        document = read_json(reply.body)
-        if reply.status != 200:
-            raise self._refusal(words_of(document), reply)
-        if document is None:
-            raise AnswerNotUnderstood(
-                "1min.ai answered with something other than its own format. Try again later.",
-                status=reply.status,
-                body=self._for_log(reply),
-                may_be_charged=may_be_charged,
-            )
-        return document
-
-    def _refusal(self, words: str, reply: Reply) -> ProviderError:
-        """The kind of error for an answer's status and the provider's `words`."""
-        words = redacted(words, self.key)[:500]
-        said = f" 1min.ai says: {words}" if words else ""
-        answer: dict[str, Any] = {
-            "status": reply.status,
-            "body": self._for_log(reply),
-            "request_id": reply.headers.get("x-request-id", ""),
-        }
-        if reply.status in (401, 403):
-            return KeyRefused(
-                "1min.ai does not accept the API key: check it in Settings…." + said, **answer
-            )
-        if reply.status == 402 or "credit" in words.lower():
-            return NotEnoughCredits(
-                "There are not enough credits on your 1min.ai account: add some there." + said,
-                **answer,
-            )
-        if reply.status == 429:
-            wait = reply.retry_after
-            when = f"in {wait:.0f} seconds" if wait else "in a minute"
-            return RateLimited(
-                f"1min.ai asks for a pause: try again {when}." + said, wait, **answer
-            )
-        if reply.status >= 500:
-            return ProviderTrouble(
-                f"1min.ai has trouble of its own (status {reply.status}): try again later." + said,
-                may_be_charged=True,
-                **answer,
-            )
-        return RequestRefused(
-            f"1min.ai refused the request (status {reply.status})." + said, **answer
+        Raises ContentWithheld, or ResultNotFetched with the reason of the first link.
+        """
+        name = f"Image {result.index + 1}"
+        if not result.links:
+            if not result.safe:
+                raise ContentWithheld(f"{name} was withheld by Ideogram's safety filter.")
+            raise ResultNotFetched(f"{name} could not be fetched: the answer has no link to it.")
+        failures = []
+        for link in result.links:
+            try:
+                return self._download(link)
+            except (ProviderError, NetworkError) as error:
+                failures.append(error)
+        first = failures[0]
+        raise ResultNotFetched(
+            f"{name} could not be fetched: {first}", status=first.status, body=first.body
         )
 
-    def _for_log(self, reply: Reply) -> str:
-        text = reply.body[: 4 * BODY_FOR_LOG].decode("utf-8", "replace")
-        return redacted(text, self.key)[:BODY_FOR_LOG]
+    def _upload(self, picture: Picture) -> str:
+        """Upload one picture and return its asset path."""
+        form, body = form_with_file(
+            "asset", f"picture{picture.suffix}", picture.data, picture.content_type
+        )
+        request = self._request("/api/assets", form, body, self.steps.upload, False)
+        reply, document = self._ask(request)
+        path = text_at(document, "fileContent", "path") or text_at(document, "asset", "key")
+        if not path:
+            raise self._not_understood(reply, paid=False)
+        return path
+
+    def _request(
+        self, path: str, content_type: str, body: bytes, limits: Limits, paid: bool
+    ) -> Request:
+        headers = {"API-KEY": self.key, "Content-Type": content_type}
+        return Request("POST", self.api_base + path, headers, body, limits, paid)
+
+    def _ask(self, request: Request) -> tuple[Reply, dict[str, Any]]:
+        """The reply to a request to the API, and its JSON object; errors for anything else."""
+        reply = exchange(request, self.cancel)
+        document = read_json(reply.body)
+        if reply.status != 200:
+            raise self._refusal(words_of(document), reply, request.paid)
+        if document is None:
+            raise self._not_understood(reply, request.paid)
+        return reply, document
+
+    def _refusal(self, words: str, reply: Reply, paid: bool = True) -> ProviderError:
+        """The kind of error for an answer's status and the provider's `words`."""
+        words = redacted(words, self.key)[:LONGEST_WORDS]
+        kind, sentence = kind_of_refusal(reply.status, words)
+        wait = reply.retry_after if kind is RateLimited else None
+        if wait:
+            sentence += f" It asks you to wait {wait:.0f} seconds."
+        error = kind(
+            sentence + (f" It says: {words}" if words else ""),
+            may_be_charged=paid and kind is ProviderTrouble,
+            **self._for_log(reply),
+        )
+        if isinstance(error, RateLimited):
+            error.wait = wait
+        return error
+
+    def _not_understood(self, reply: Reply, paid: bool) -> AnswerNotUnderstood:
+        return AnswerNotUnderstood(
+            "1min.ai answered something that is not in its own format: try again later.",
+            may_be_charged=paid,
+            **self._for_log(reply),
+        )
+
+    def _for_log(self, reply: Reply) -> dict[str, Any]:
+        body = reply.body[: 4 * BODY_FOR_LOG].decode("utf-8", "replace")
+        return {
+            "status": reply.status,
+            "request_id": redacted(reply.headers.get("x-request-id", ""), self.key),
+            "body": redacted(body, self.key)[:BODY_FOR_LOG],
+        }
 
     def _download(self, link: str) -> Picture:
-        """One picture from a link that was answered: no key goes there, and no redirect leads
-        anywhere that a link may not."""
+        """The picture behind a link of the answer: no key goes there, and no redirect leads where
+        a link itself may not."""
+        reach = Reach.LOOPBACK_TOO if is_loopback(self.asset_base) else Reach.PUBLIC
         for _ in range(MOST_REDIRECTS + 1):
-            self._require_safe(link)
-            reply = exchange(Request("GET", link, limits=DOWNLOAD), self.cancel)
+            reply = exchange(
+                Request("GET", link, limits=self.steps.download, reach=reach), self.cancel
+            )
             if reply.status not in (301, 302, 303, 307, 308):
                 return picture_in(reply)
             link = urljoin(link, reply.headers.get("location", ""))
-        raise ResultNotFetched("its link leads in circles")
+        raise ResultNotFetched("its link leads in circles.")
 
-    def _require_safe(self, link: str) -> None:
-        loopback_is_ours = is_loopback(self.asset_base)
-        parts = urlsplit(link)
-        if parts.scheme == "https" and parts.hostname:
-            return
-        if parts.scheme == "http" and is_loopback(link) and loopback_is_ours:
-            return
-        raise UnsafeAddress("its link is not a secure one")
+
+def kind_of_refusal(status: int, words: str) -> tuple[type[ProviderError], str]:
+    """The kind of error, and our sentence, for an HTTP status and the provider's words. A 200 that
+    comes here was a failed edit."""
+    said = words.lower()
+    if status in (401, 403):
+        return KeyRefused, "1min.ai does not accept the API key: check it in Settings…."
+    if status == 402 or "credit" in said:
+        return NotEnoughCredits, "Your 1min.ai account has not enough credits: add some there."
+    if status == 429:
+        return RateLimited, "1min.ai asks for a pause: try again in a minute."
+    if any(word in said for word in ("safety", "unsafe", "moderation", "nsfw")):
+        return ContentWithheld, "Ideogram's safety filter refused the edit: change the prompt."
+    if status >= 500:
+        return ProviderTrouble, f"1min.ai has trouble of its own (status {status})."
+    if status == 200:
+        return RequestRefused, "1min.ai could not make the edit."
+    return RequestRefused, f"1min.ai refused the request (status {status})."
 
 
 def safe_base(base: str, variable: str) -> str:
     """`base` without a slash at its end; raises UnsafeAddress unless https, or http on loopback."""
-    parts = urlsplit(base)
-    if parts.scheme == "https" and parts.hostname:
-        return base.rstrip("/")
-    if parts.scheme == "http" and is_loopback(base):
-        return base.rstrip("/")
-    raise UnsafeAddress(
-        f"{variable} must be an https address, or http on this machine itself (127.0.0.1)."
-    )
-
-
-def read_json(body: bytes) -> dict[str, Any] | None:
-    """The JSON object that a body holds; None where it holds anything else."""
     try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return document if isinstance(document, dict) else None
-
-
-def reason_of_failure(document: Mapping[str, Any]) -> str | None:
-    """Why an edit that was answered with 200 failed all the same; None: it did not.
-
-    A record without a status is taken by its results alone.
-    """
-    status = text_at(document, "aiRecord", "status")
-    if status == "SUCCESS" or (not status and isinstance(document.get("aiRecord"), dict)):
-        return None
-    return words_of(document) or (f"the edit ended as {status}" if status else None)
-
-
-def words_of(document: Mapping[str, Any] | None) -> str:
-    """The provider's own words for a failure, from the first place that has any."""
-    places = (
-        ("aiRecord", "aiRecordDetail", "errorMessage"),
-        ("aiRecord", "errorMessage"),
-        ("error", "message"),
-        ("error",),
-        ("message",),
-    )
-    found = (text_at(document or {}, *place) for place in places)
-    return next(filter(None, found), "")
-
-
-def read_answer(document: Mapping[str, Any], raw: bytes, asset_base: str) -> Answer:
-    """Every result that an answer names, in whichever of its forms.
-
-    Raises AnswerNotUnderstood, with `may_be_charged`, where it names none.
-    """
-    record = at(document, "aiRecord")
-    entries = list_at(record, "aiRecordDetail", "responseObject", "data")
-    paths = list_at(record, "aiRecordDetail", "resultObject")
-    signed = [text_at(record, "temporaryUrl"), *list_at(record, "temporaryUrls")[1:]]
-    if not signed[0]:
-        signed[:1] = list_at(record, "temporaryUrls")[:1]
-    count = max(len(entries), len(paths), sum(map(bool, signed)))
-    if count == 0:
-        raise AnswerNotUnderstood(
-            "1min.ai's answer names no images.",
-            status=200,
-            body=raw[:BODY_FOR_LOG].decode("utf-8", "replace"),
-            may_be_charged=True,
+        parts = urlsplit(base)
+        allowed = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(base))
+        whole = allowed and parts.hostname and not parts.query and "@" not in parts.netloc
+    except ValueError:  # not even an address
+        whole = False
+    if not whole:
+        raise UnsafeAddress(
+            f"{variable} must be an https address, or http on this machine itself (127.0.0.1)."
         )
-    results = tuple(
-        _result(i, nth(entries, i), nth(signed, i), nth(paths, i), asset_base) for i in range(count)
-    )
-    cost = at(record, "metadata", "credit")
-    credits = float(cost) if isinstance(cost, (int, float)) and cost == cost else None
-    return Answer(results, credits, text_at(record, "uuid"), raw)
-
-
-def _result(index: int, entry: Any, signed: Any, path: Any, asset_base: str) -> Result:
-    links = [text_at(entry, "url"), text(signed)]
-    if urlsplit(text(path)).scheme:
-        links.append(text(path))
-    elif text(path):
-        links += [f"{base}/{text(path).lstrip('/')}" for base in (asset_base, BUCKET)]
-    seed = at(entry, "seed")
-    safe = at(entry, "is_image_safe") is not False
-    return Result(
-        index=index,
-        links=tuple(link for link in links if link),
-        seed=seed if isinstance(seed, int) and not isinstance(seed, bool) else None,
-        prompt=text_at(entry, "prompt"),
-        resolution=text_at(entry, "resolution"),
-        safe=safe,
-    )
+    return base.rstrip("/")
 
 
 def picture_in(reply: Reply) -> Picture:
     """The picture that a link gave; raises ResultNotFetched for anything else."""
     if reply.status != 200:
-        raise ResultNotFetched(f"its link answered with status {reply.status}", status=reply.status)
+        raise ResultNotFetched(
+            f"its link answered with status {reply.status}.", status=reply.status
+        )
     picture = recognise(reply.body)
     if picture is None:
-        raise ResultNotFetched("what its link gave is not a picture", status=reply.status)
+        raise ResultNotFetched("what its link gave is not a picture.", status=reply.status)
     if picture.size.area > MOST_PIXELS:
-        raise ResultNotFetched("the picture is too large to be a result", status=reply.status)
+        raise ResultNotFetched("the picture is too large to be a result.", status=reply.status)
+    if damage(picture):
+        raise ResultNotFetched("the picture arrived damaged.", status=reply.status)
     return picture
-
-
-def at(value: Any, *keys: str) -> Any:
-    """What stands under the keys, one inside the other; None where there is no such thing."""
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
-def text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
-def text_at(value: Any, *keys: str) -> str:
-    return text(at(value, *keys))
-
-
-def list_at(value: Any, *keys: str) -> list[Any]:
-    """The list under the keys; a single string counts as a list of one."""
-    found = at(value, *keys)
-    if isinstance(found, str):
-        return [found] if found else []
-    return found if isinstance(found, list) else []
-
-
-def nth(values: Sequence[Any], index: int) -> Any:
-    return values[index] if index < len(values) else None

@@ -11,11 +11,13 @@ import io
 import ipaddress
 import queue
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from enum import Enum
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -33,12 +35,11 @@ from .errors import (
     NetworkError,
     NoNetwork,
     ProxyTrouble,
-    TimedOut,
+    TimedOutAfterSending,
+    TimedOutBeforeSending,
     TlsTrouble,
     UnsafeAddress,
 )
-
-T = TypeVar("T")
 
 USER_AGENT = f"ideogram-mask-editor/{VERSION} (GIMP plug-in)"
 CONNECT_SECONDS = 15.0
@@ -46,6 +47,10 @@ LONGEST_WAIT = 60.0  # of what a 429 may ask us to wait for
 ATTEMPTS = 4
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0  # seconds between attempts; doubled each time, with jitter
 CHUNK = 64 * 1024
+POLL = 0.05  # seconds between two looks at whether the user still waits
+BROKEN_PROXY_SETTINGS = (failed.InvalidProxyURL, failed.InvalidSchema)  # the latter: SOCKS
+# What is sent to this machine itself is for no proxy; None takes away what the environment says.
+NO_PROXIES: Any = dict.fromkeys(("http", "https", "all"))
 TRANSIENT = (429, 500, 502, 503, 504)
 
 
@@ -58,6 +63,14 @@ class Limits:
     answer_bytes: int
 
 
+class Reach(Enum):
+    """Where a request may go."""
+
+    GIVEN = "to an address that the user gave"
+    PUBLIC = "to public hosts over https"
+    LOOPBACK_TOO = "there, and to this machine itself"
+
+
 @dataclass(frozen=True)
 class Request:
     """What is sent. `paid` requests are repeated only when certainly nothing was done for them."""
@@ -68,6 +81,7 @@ class Request:
     body: bytes = field(default=b"", repr=False)
     limits: Limits = Limits(silence=30, total=120, answer_bytes=1_000_000)
     paid: bool = False
+    reach: Reach = Reach.GIVEN
 
 
 @dataclass(frozen=True)
@@ -159,22 +173,31 @@ def _worth_repeating(request: Request, reply: Reply) -> bool:
 
 
 def _once(request: Request, cancel: Cancel) -> Reply:
-    """One attempt on a thread of its own, left behind when the user does not want to wait."""
-    body = _Body(request.body)
+    """One attempt on a thread of its own, left behind when nobody waits for it any more."""
+    if cancel.pressed:
+        raise Cancelled
+    body, given_up = _Body(request.body), threading.Event()
 
     def attempt() -> Reply:
         try:
-            return _send(request, body, cancel)
-        except (failed.RequestException, cause.HTTPError, OSError) as error:
+            require_reach(request)
+            return _send(request, body, given_up)
+        except (failed.RequestException, cause.HTTPError, OSError, ValueError) as error:
             raise _kind_of(error, request, body.begun) from None
 
-    if cancel.pressed:
-        raise Cancelled
-    outcome = _Waiting(attempt)
-    while (result := outcome.poll(0.05)) is None:
-        if cancel.pressed:
-            raise Cancelled(may_be_charged=request.paid and body.begun)
-    return result
+    deadline = time.monotonic() + request.limits.total
+    waiting = _Waiting(attempt)
+    try:
+        while (reply := waiting.poll(POLL)) is None:
+            if cancel.pressed:
+                raise Cancelled(may_be_charged=request.paid and body.begun)
+            if time.monotonic() > deadline:
+                sent = body.begun or not request.body
+                late = failed.ReadTimeout() if sent else failed.ConnectTimeout()
+                raise _kind_of(late, request, body.begun)
+        return reply
+    finally:
+        given_up.set()
 
 
 class _Waiting:
@@ -201,12 +224,10 @@ class _Waiting:
         return outcome
 
 
-def _send(request: Request, body: _Body, cancel: Cancel) -> Reply:
-    deadline = time.monotonic() + request.limits.total
-    with requests.Session() as session:
-        # A loopback address is this machine's own: no proxy may see what is sent there.
-        session.trust_env = not is_loopback(request.url)
-        with session.request(
+def _send(request: Request, body: _Body, given_up: threading.Event) -> Reply:
+    with (
+        requests.Session() as session,
+        session.request(
             request.method,
             request.url,
             headers={
@@ -218,12 +239,14 @@ def _send(request: Request, body: _Body, cancel: Cancel) -> Reply:
             data=body if request.body else None,
             auth=_no_auth,
             timeout=(CONNECT_SECONDS, request.limits.silence),
+            proxies=NO_PROXIES if is_loopback(request.url) else None,
             allow_redirects=False,
             stream=True,
-        ) as response:
-            data = _read(response, request, deadline, cancel)
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            return Reply(response.status_code, headers, data)
+        ) as response,
+    ):
+        data = _read(response, request, given_up)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(response.status_code, headers, data)
 
 
 def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -231,58 +254,58 @@ def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     return prepared
 
 
-def _read(response: requests.Response, request: Request, deadline: float, cancel: Cancel) -> bytes:
+def _read(response: requests.Response, request: Request, given_up: threading.Event) -> bytes:
+    """The body, whole and within its limit; read as it comes, so that a drip can be given up."""
+    declared = response.headers.get("Content-Length", "")
+    expected = int(declared) if declared.isdecimal() and len(declared) < 20 else 0
     data = bytearray()
-    for chunk in response.iter_content(CHUNK):
+    while chunk := response.raw.read1(CHUNK):
         data += chunk
-        if len(data) > request.limits.answer_bytes:
+        if max(expected, len(data)) > request.limits.answer_bytes:
             raise AnswerNotUnderstood(
                 f"The answer is larger than {request.limits.answer_bytes // 1_000_000} MB.",
-                status=response.status_code,
                 may_be_charged=request.paid,
+                status=response.status_code,
             )
-        if time.monotonic() > deadline:
+        if given_up.is_set():
             raise failed.ReadTimeout
-        if cancel.pressed:  # nobody waits for this any more
-            raise Cancelled(may_be_charged=request.paid)
-    expected = response.headers.get("Content-Length", "")
-    if expected.isdigit() and len(data) < int(expected):
+    if len(data) < expected:
         raise failed.ConnectionError("the body ended early")
     return bytes(data)
 
 
 def _kind_of(error: Exception, request: Request, begun: bool) -> EditError:
     """The kind of error for what requests raised; `begun`: the body was on its way."""
-    host = urlsplit(request.url).hostname or request.url
-    charged = request.paid and begun
+    host = host_of(request.url) or "the address that was given"
     chain = list(_causes(error))
 
     def caused_by(*kinds: type[BaseException]) -> bool:
         return any(isinstance(link, kinds) for link in chain)
 
     if caused_by(failed.SSLError, cause.SSLError):
-        return TlsTrouble(
+        kind: type[NetworkError] = TlsTrouble
+        sentence = (
             f"The secure connection to {host} was not accepted ({_words(chain)}). Check this "
-            "machine's clock and certificates; nothing is sent over an unverified connection.",
-            may_be_charged=charged,
+            "machine's clock and certificates; nothing is sent over an unverified connection."
         )
-    if caused_by(failed.ProxyError, cause.ProxyError, failed.InvalidProxyURL):
-        return ProxyTrouble(
-            f"The system's proxy did not let the request to {host} through: check its settings.",
-            may_be_charged=charged,
-        )
-    if caused_by(failed.Timeout, cause.TimeoutError, TimeoutError):
-        when = "the answer did not come in time" if begun else "it could not be reached in time"
-        return TimedOut(f"{host}: {when}. Try again in a while.", may_be_charged=charged)
-    if begun or (request.method == "GET" and not caused_by(cause.NewConnectionError)):
-        return AnswerLost(
-            f"The connection to {host} ended before its answer was whole.", may_be_charged=charged
-        )
-    if caused_by(cause.NameResolutionError):
-        return NameNotFound(
-            f"The name {host} was not found. Check the network connection, and the DNS settings."
-        )
-    return NoNetwork(f"{host} cannot be reached. Check the network connection, then try again.")
+    elif caused_by(failed.ProxyError, cause.ProxyError, *BROKEN_PROXY_SETTINGS):
+        kind = ProxyTrouble
+        sentence = f"The system's proxy did not let the request to {host} through."
+    elif caused_by(cause.NameResolutionError, socket.gaierror):
+        kind = NameNotFound
+        sentence = f"The name {host} was not found. Check the network connection and the DNS."
+    elif caused_by(cause.NewConnectionError):  # to urllib3 it is a kind of timeout, to us not
+        kind = NoNetwork
+        sentence = f"{host} cannot be reached. Check the network connection, then try again."
+    elif caused_by(failed.Timeout, cause.TimeoutError, TimeoutError):
+        connected = begun or caused_by(failed.ReadTimeout, cause.ReadTimeoutError)
+        kind = TimedOutAfterSending if connected else TimedOutBeforeSending
+        what = "did not answer" if connected else "could not be reached"
+        sentence = f"{host} {what} in time. Try again in a while."
+    else:
+        kind = AnswerLost
+        sentence = f"The connection to {host} ended before its answer was whole."
+    return kind(sentence, may_be_charged=request.paid and begun)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -309,9 +332,32 @@ def form_with_file(name: str, file_name: str, data: bytes, file_type: str) -> tu
     return content_type, body
 
 
+def require_reach(request: Request) -> None:
+    """Raise UnsafeAddress unless the request stays where it may go. A name is looked up: one that
+    leads into a private network is as good as its address."""
+    loopback_allowed = request.reach is Reach.LOOPBACK_TOO and is_loopback(request.url)
+    if request.reach is Reach.GIVEN or loopback_allowed:
+        return
+    host = host_of(request.url)
+    if not request.url.startswith("https://") or not host:
+        raise UnsafeAddress("its link is not a secure one.")
+    found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    if not all(address.is_global for address in addresses):
+        raise UnsafeAddress("its link leads into a private network.")
+
+
+def host_of(url: str) -> str:
+    """The host in an address, empty where there is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def is_loopback(url: str) -> bool:
     """Whether the URL's host is this machine itself, by its name or its address."""
-    host = urlsplit(url).hostname or ""
+    host = host_of(url)
     if host == "localhost":
         return True
     try:

@@ -6,15 +6,17 @@ import gi
 
 gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gimp, GimpUi, Gtk
+from gi.repository import Gimp, GimpUi, GObject, Gtk
 
 from ..api_key import KeyStore
+from ..arguments import NUMBERS, TEXTS
 from ..errors import Cancelled, NoKey
+from ..options import ANY_SEED, CHOICES, LARGEST_SEED, MOST_IMAGES
 from . import ROLE, key_dialog
 
-BELOW_THE_PROMPT = ["num-images", "rendering-speed", "seed"]
 PROMPT_WIDTH, PROMPT_HEIGHT = 420, 84  # pixels: four lines of text
 SPACING = 6
+TWO_WAYS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
 
 
 def ask(procedure: Gimp.Procedure, config: Gimp.ProcedureConfig, keys: KeyStore) -> None:
@@ -25,32 +27,64 @@ def ask(procedure: Gimp.Procedure, config: Gimp.ProcedureConfig, keys: KeyStore)
     GimpUi.init(ROLE)
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "Edit Selection with Ideogram")
     dialog.set_ok_label("_Generate")
-    dialog.get_content_area().pack_start(_prompt(config), True, True, 0)
-    dialog.fill(BELOW_THE_PROMPT)
+    dialog.get_content_area().pack_start(_contents(config), True, True, 0)
     agreed = dialog.run() and _has_key(keys)
     dialog.destroy()
     if not agreed:
         raise Cancelled
 
 
-def _prompt(config: Gimp.ProcedureConfig) -> Gtk.Widget:
-    """The prompt, several lines of it, under its label."""
+def _contents(config: Gimp.ProcedureConfig) -> Gtk.Widget:
+    grid = Gtk.Grid(row_spacing=SPACING, column_spacing=2 * SPACING)
+    grid.set_margin_bottom(SPACING)
+    prompt, text = _prompt(config)
+    grid.attach(_label("prompt", text), 0, 0, 2, 1)
+    grid.attach(prompt, 0, 1, 2, 1)
+    rows = (
+        ("num-images", _number(config, "num-images", 1, MOST_IMAGES)),
+        ("rendering-speed", _choice(config, "rendering-speed")),
+        ("seed", _number(config, "seed", ANY_SEED, LARGEST_SEED)),
+    )
+    for row, (name, widget) in enumerate(rows, 2):
+        grid.attach(_label(name, widget), 0, row, 1, 1)
+        widget.set_hexpand(True)
+        grid.attach(widget, 1, row, 1, 1)
+    grid.show_all()
+    text.grab_focus()
+    return grid
+
+
+def _label(name: str, widget: Gtk.Widget) -> Gtk.Label:
+    """The label of an argument, whose mnemonic leads to the widget; its blurb is the tooltip."""
+    label, blurb = {**TEXTS, **NUMBERS}[name]
+    widget.set_tooltip_text(blurb)
+    return Gtk.Label(label=f"{label}:", use_underline=True, xalign=0, mnemonic_widget=widget)
+
+
+def _prompt(config: Gimp.ProcedureConfig) -> tuple[Gtk.Widget, Gtk.TextView]:
+    """The prompt, several lines of it."""
     text = Gtk.TextView(buffer=GimpUi.prop_text_buffer_new(config, "prompt", -1))
     text.set_wrap_mode(Gtk.WrapMode.WORD_CHAR)
     text.set_accepts_tab(False)  # Tab goes on to the next field
-    label = Gtk.Label(
-        label="_Paint into the selection:", use_underline=True, xalign=0, mnemonic_widget=text
-    )
-    scrolled = Gtk.ScrolledWindow(shadow_type=Gtk.ShadowType.IN)
+    scrolled = Gtk.ScrolledWindow(shadow_type=Gtk.ShadowType.IN, expand=True)
     scrolled.set_size_request(PROMPT_WIDTH, PROMPT_HEIGHT)
     scrolled.add(text)
-    box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=SPACING)
-    box.pack_start(label, False, False, 0)
-    box.pack_start(scrolled, True, True, 0)
-    box.set_margin_bottom(SPACING)
-    box.show_all()
-    text.grab_focus()
-    return box
+    return scrolled, text
+
+
+def _number(config: Gimp.ProcedureConfig, name: str, least: int, most: int) -> Gtk.Widget:
+    spin = Gtk.SpinButton.new_with_range(least, most, 1)
+    spin.set_halign(Gtk.Align.START)
+    config.bind_property(name, spin, "value", TWO_WAYS)
+    return spin
+
+
+def _choice(config: Gimp.ProcedureConfig, name: str) -> Gtk.Widget:
+    combo = Gtk.ComboBoxText(halign=Gtk.Align.START)
+    for word in CHOICES[name]:
+        combo.append(word, word.replace("_", " ").capitalize())
+    config.bind_property(name, combo, "active-id", TWO_WAYS)
+    return combo
 
 
 def _has_key(keys: KeyStore) -> bool:
