@@ -136,6 +136,7 @@ class PrivateRoot:
         self.version = version
         self.whole = cache / f"gimp-{version}"
         self.partial = cache / f"gimp-{version}.partial"
+        self.lock = cache / f"gimp-{version}.lock"
         self.log = cache / f"gimp-{version}.log"
         self.downloads = cache / "downloads" / SUITES[version]
 
@@ -146,7 +147,7 @@ class PrivateRoot:
     def ready(self) -> Gimp:
         """This root's GIMP, made first if need be. One process makes it, others wait for it."""
         if not self.is_whole():
-            with only_one(self.whole.with_suffix(".lock")):
+            with only_one(self.lock):
                 if not self.is_whole():
                     self._make()
         return Gimp(self.version, self.whole)

@@ -18,11 +18,16 @@ def prompt_object(standin: Standin) -> dict[str, Any]:
     return found
 
 
-def picture(standin: Standin, field: str) -> NDArray[np.uint8]:
-    """The uploaded picture that a field of the promptObject names; it carries no metadata."""
+def opened(standin: Standin, field: str) -> Image.Image:
+    """The uploaded picture that a field of the promptObject names."""
     path = prompt_object(standin)[field]
     (upload,) = (upload for upload in standin.uploads if upload.path == path)
-    opened = Image.open(io.BytesIO(upload.data))
-    opened.load()
-    assert opened.info == {}
-    return np.asarray(opened)
+    return Image.open(io.BytesIO(upload.data))
+
+
+def picture(standin: Standin, field: str) -> NDArray[np.uint8]:
+    """The same as an array; it carries no metadata."""
+    found = opened(standin, field)
+    found.load()
+    assert found.info == {}
+    return np.asarray(found)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from gimp.sent import opened as sent_image
 from gimp.sent import picture as sent_picture
 from gimp.sent import prompt_object
 from gimp.session import Session
@@ -116,13 +117,16 @@ def test_a_reference_may_be_any_file_that_gimp_opens(
     assert np.abs(np.asarray(picture).astype(int) - expected).max() <= 3  # of JPEG's own decoders
 
 
-def test_a_layered_picture_is_sent_as_it_looks(gimp: Session, standin: Standin, edit: Edit) -> None:
+@pytest.mark.parametrize("kind", ["xcf", "psd"])
+def test_a_layered_picture_is_sent_as_it_looks(
+    gimp: Session, standin: Standin, edit: Edit, kind: str
+) -> None:
     image = gimp.new_image(width=40, height=30)
     below = gimp.new_layer(image=image, width=40, height=30, kind="RGB_IMAGE")
     gimp.paint(below, np.full((30, 40, 3), (10, 200, 30), np.uint8))
     above = gimp.new_layer(image=image, width=20, height=30, kind="RGB_IMAGE")
     gimp.paint(above, np.full((30, 20, 3), (200, 10, 30), np.uint8))
-    name = str(gimp.folder / "layers.xcf")
+    name = str(gimp.folder / f"layers.{kind}")
     gimp.save_image(image=image, file=name)
     assert edit(prompt="a toadstool", style_references=[name])["error"] == ""
     (picture,) = references(standin, "style_reference_images")
@@ -160,6 +164,31 @@ def test_a_reference_that_is_too_large_as_png_is_sent_as_jpeg(
     assert first.format == "JPEG"
     assert first.size == (2400, 1600)
     assert all(len(upload.data) <= 5_000_000 for upload in standin.uploads)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "size"), [(2400, 1600, (2400, 1600)), (4500, 3200, None)]
+)
+def test_a_source_over_the_limit_is_sent_as_jpeg_and_smaller_only_if_it_must_be(
+    gimp: Session, standin: Standin, width: int, height: int, size: tuple[int, int] | None
+) -> None:
+    image = gimp.new_image(width=width, height=height)
+    layer = gimp.new_layer(image=image, width=width, height=height, kind="RGB_IMAGE")
+    noise = np.random.default_rng(1).integers(0, 255, (height, width, 3), np.uint8)
+    gimp.paint(layer, noise)
+    gimp.select_rectangle(image=image, x=500, y=500, width=200, height=200)
+    said = len(gimp.output())
+    options = {"prompt": "a toadstool", "region": "layer"}
+    answer = gimp.edit(image=image, drawables=[layer], options=options)
+    assert answer["error"] == ""
+    source, mask = sent_image(standin, "imageUrl"), sent_image(standin, "maskUrl")
+    assert source.format == "JPEG"
+    assert source.size == mask.size
+    assert source.size == size or (size is None and source.size < (width, height))
+    assert max(len(upload.data) for upload in standin.uploads) <= 10_000_000
+    assert "it was sent as JPEG" in gimp.output()[said:]
+    assert ("it was sent at" in gimp.output()[said:]) is (size is None)
+    assert gimp.describe(item=answer["layers"][0])["bounds"] == [0, 0, width, height]
 
 
 @pytest.mark.parametrize(

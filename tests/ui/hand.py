@@ -14,27 +14,48 @@ import time
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi
+from gi.repository import Atspi, GLib
 
 PATIENCE = 20  # seconds until something that should be there is there
+DEEPEST = 40  # levels of things inside things
 SHOWING = Atspi.StateType.SHOWING
 
 
 def things(root=None, depth=0):
-    """Everything on the screen, parents before children."""
-    if root is None:
-        desktop = Atspi.get_desktop(0)
-        roots = [desktop.get_child_at_index(i) for i in range(desktop.get_child_count())]
-        for one in roots:
-            if one is not None:
-                yield from things(one)
-        return
-    yield root
-    if depth < 40:
-        for index in range(root.get_child_count()):
-            child = root.get_child_at_index(index)
-            if child is not None:
-                yield from things(child, depth + 1)
+    """Everything on the screen, parents before children; what goes while we look is passed over."""
+    if root is not None:
+        yield root
+    if depth < DEEPEST:
+        for child in children(root or Atspi.get_desktop(0)):
+            yield from things(child, depth + 1)
+
+
+def children(thing):
+    try:
+        found = [thing.get_child_at_index(index) for index in range(thing.get_child_count())]
+    except GLib.Error:  # it went
+        return []
+    return [child for child in found if child is not None]
+
+
+def those(wanted, root=None):
+    """The things that `wanted` says yes to."""
+    for thing in things(root):
+        try:
+            if wanted(thing):
+                yield thing
+        except GLib.Error:  # it went
+            continue
+
+
+def wait_for(done, complaint):
+    """Ask until the answer is something, and return that."""
+    end = time.monotonic() + PATIENCE
+    while not (found := done()):
+        if time.monotonic() > end:
+            raise SystemExit(f"{complaint}:\n{picture()}")
+        time.sleep(0.1)
+    return found
 
 
 def plain(text):
@@ -57,22 +78,15 @@ def names(thing):
 
 def find(name, wanted):
     """The first showing thing of that name that `wanted` accepts, waited for."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        for thing in things():
-            try:
-                if wanted(thing) and plain(name) in names(thing):
-                    return thing
-            except gi.repository.GLib.Error:  # it went while we looked
-                continue
-        time.sleep(0.1)
-    raise SystemExit(f"nothing named {name!r} came:\n{picture()}")
+
+    def first():
+        return next(those(lambda thing: wanted(thing) and plain(name) in names(thing)), None)
+
+    return wait_for(first, f"nothing named {name!r} came")
 
 
 def picture():
-    return "\n".join(
-        f"{thing.get_role_name()}: {thing.get_name()!r}" for thing in things() if showing(thing)
-    )
+    return "\n".join(f"{t.get_role_name()}: {t.get_name()!r}" for t in those(showing))
 
 
 def pressable(thing):
@@ -84,8 +98,7 @@ def menu(*path):
     """Menu items answer without being shown: the last of the path is chosen straight away."""
     step = None
     for name in path:
-        below = things(step) if step else things()
-        step = next(item for item in below if is_menu(item) and called(item, name))
+        step = next(those(lambda item, name=name: is_menu(item) and called(item, name), step))
     Atspi.Action.do_action(step, 0)
 
 
@@ -120,20 +133,17 @@ def text_of(thing):
 
 
 def says(words):
-    """Wait until something on the screen holds these words."""
-    end = time.monotonic() + PATIENCE
-    while not any(showing(thing) and words in text_of(thing) for thing in things()):
-        if time.monotonic() > end:
-            raise SystemExit(f"nothing says {words!r}:\n{picture()}")
-        time.sleep(0.1)
+    wait_for(
+        lambda: any(those(lambda thing: showing(thing) and words in text_of(thing))),
+        f"nothing says {words!r}",
+    )
 
 
 def gone(name):
-    end = time.monotonic() + PATIENCE
-    while any(showing(thing) and plain(name) in names(thing) for thing in things()):
-        if time.monotonic() > end:
-            raise SystemExit(f"{name!r} is still there:\n{picture()}")
-        time.sleep(0.1)
+    wait_for(
+        lambda: not any(those(lambda thing: showing(thing) and plain(name) in names(thing))),
+        f"{name!r} is still there",
+    )
 
 
 def read():

@@ -30,6 +30,9 @@ NUMBERS = {
     "num-images": ("_Images", f"How many variations, 1 to {MOST_IMAGES}"),
     "seed": ("S_eed", f"0 to {LARGEST_SEED}: the same paints the same again; -1: any"),
 }
+SWITCHES = {
+    "match-colors": ("Match _colors", "Take out the drift of brightness and color of the results"),
+}
 FILES = {
     "style-references": ("Style re_ferences", "Paths or file URIs of pictures in the style wanted"),
     "character-reference": ("C_haracter", "The path or file URI of a picture of a character"),
@@ -47,6 +50,8 @@ def add_to(procedure: Gimp.Procedure) -> None:
             procedure.add_string_argument(name, label, blurb, default, FLAGS)
         elif name in NUMBERS:
             procedure.add_int_argument(name, *NUMBERS[name], LEAST, MOST, default, FLAGS)
+        elif name in SWITCHES:
+            procedure.add_boolean_argument(name, *SWITCHES[name], default, FLAGS)
         else:
             procedure.add_string_array_argument(name, *FILES[name], FLAGS)
 

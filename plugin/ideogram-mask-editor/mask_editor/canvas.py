@@ -78,8 +78,9 @@ class Canvas:
 
     def insert(self, insertion: Insertion) -> list[Gimp.Layer]:
         title = shortened(insertion.options.prompt)
+        match = pixels.sent(*insertion.sent_files()) if insertion.options.match_colors else None
         layers = [
-            self._result_layer(insertion, arrival, f"{title} #{arrival.result.index + 1}")
+            self._result_layer(insertion, arrival, match, f"{title} #{arrival.result.index + 1}")
             for arrival in insertion.arrivals
         ]
         self.image.undo_group_start()
@@ -90,14 +91,16 @@ class Canvas:
         Gimp.displays_flush()
         return layers
 
-    def _result_layer(self, insertion: Insertion, arrival: Arrival, name: str) -> Gimp.Layer:
+    def _result_layer(
+        self, insertion: Insertion, arrival: Arrival, match: pixels.Sent | None, name: str
+    ) -> Gimp.Layer:
         """A finished layer that is not in the image yet: until it is, nothing can be undone."""
         bounds, kind = insertion.window.bounds, LAYER_TYPES[self.image.get_base_type()]
         layer = Gimp.Layer.new(
             self.image, name, bounds.width, bounds.height, kind, 100, Gimp.LayerMode.NORMAL
         )
         layer.set_offsets(bounds.x, bounds.y)
-        pixels.write_result(arrival.picture, arrival.file, layer.get_buffer(), bounds.size)
+        pixels.write_result(arrival.picture, arrival.file, layer.get_buffer(), bounds.size, match)
         updated(layer, bounds.size)
         mask = layer.create_mask(Gimp.AddMaskType.BLACK)
         layer.add_mask(mask)

@@ -62,14 +62,40 @@ class Arrival:
 
 
 @dataclass(frozen=True)
+class Uploads:
+    """The pictures of an edit, as they are sent."""
+
+    source: Picture
+    mask: Picture
+    styles: tuple[Picture, ...] = ()
+    characters: tuple[Picture, ...] = ()
+
+    def all(self) -> tuple[Picture, ...]:
+        return (self.source, self.mask, *self.styles, *self.characters)
+
+    def paths(self, paths: Sequence[str]) -> AssetPaths:
+        """The asset paths of `all()`, each in its place."""
+        source, mask, *references = paths
+        count = len(self.styles)
+        return AssetPaths(source, mask, tuple(references[:count]), tuple(references[count:]))
+
+
+@dataclass(frozen=True)
 class Insertion:
     """All that belongs to putting the results of one edit into the picture."""
 
     window: Window
     coverage: bytes  # of the selection over the window, a byte a pixel
     options: EditOptions
+    uploads: Uploads
+    job: Job
     answer: Answer
     arrivals: tuple[Arrival, ...]
+
+    def sent_files(self) -> tuple[Picture, Path, Picture, Path]:
+        """The source and the mask, and where they are on disk."""
+        source, mask, folder = self.uploads.source, self.uploads.mask, self.job.folder
+        return source, folder / f"source{source.suffix}", mask, folder / f"mask{mask.suffix}"
 
     def origin(self, result: Result) -> dict[str, object]:
         """How a result was made, for the layer to remember."""
@@ -123,25 +149,6 @@ class Outcome(Generic[LayerT]):
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Uploads:
-    """The pictures of an edit, as they are sent."""
-
-    source: Picture
-    mask: Picture
-    styles: tuple[Picture, ...] = ()
-    characters: tuple[Picture, ...] = ()
-
-    def all(self) -> tuple[Picture, ...]:
-        return (self.source, self.mask, *self.styles, *self.characters)
-
-    def paths(self, paths: Sequence[str]) -> AssetPaths:
-        """The asset paths of `all()`, each in its place."""
-        source, mask, *references = paths
-        count = len(self.styles)
-        return AssetPaths(source, mask, tuple(references[:count]), tuple(references[count:]))
-
-
 def run(
     options: EditOptions, host: Host[LayerT], provider: Provider, journal: Journal
 ) -> Outcome[LayerT]:
@@ -165,7 +172,7 @@ def run(
     host.enter(Stage.FETCH)
     arrivals, lost = host.off_main(lambda: fetch(provider, answer, job))
     host.enter(Stage.INSERT)
-    layers = host.insert(Insertion(window, coverage, options, answer, arrivals))
+    layers = host.insert(Insertion(window, coverage, options, uploads, job, answer, arrivals))
     job.keep_json("inserted.json", [arrival.result.index for arrival in arrivals])
     return Outcome(layers, answer, lost, notes(window, uploads.source))
 

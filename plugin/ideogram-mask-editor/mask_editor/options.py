@@ -71,6 +71,7 @@ class EditOptions:
     seed: int = ANY_SEED
     source: str = "layer"
     region: str = "auto"
+    match_colors: bool = True  # take out the drift of the colours
 
 
 DEFAULTS = EditOptions()

@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import gi
@@ -13,17 +17,21 @@ import gi
 gi.require_version("Gegl", "0.4")
 from gi.repository import Gegl
 
+from .drift import measure
 from .errors import ResultNotFetched
 from .geometry import Bounds, Size, of_same_ratio
 from .pictures import JPEG, PNG, RGB, WEBP, Picture, png
 
 SRGB, SRGB_ALPHA = "R'G'B' u8", "R'G'B'A u8"
+SRGB_FLOAT, LIGHT = "R'G'B' float", "RGB float"
 COVERAGE = "Y u8"  # the selection is linear: as Y' u8 every partial value would come out bent
 NEUTRAL = "#808080"  # what transparent pixels are sent over; their hidden colours stay
 PAPER = "#ffffff"  # what the transparent parts of a reference are seen over
 JPEG_QUALITIES = (95, 90, 85, 80, 75, 70)
 SMALLER = 0.8  # of the sides, when even the least quality is too large
 SAMPLED, UNSURE = 16, 0.1  # one row in so many tells the size of a PNG, about so well
+GRID = 48  # cells along the longer side, in which a drift is measured
+WHITE = 0.999  # of a cell of the mask of which nothing is painted
 LOADERS = {PNG: "gegl:png-load", JPEG: "gegl:jpg-load", WEBP: "gegl:webp-load"}
 
 
@@ -96,11 +104,82 @@ def write_coverage(buffer: Gegl.Buffer, size: Size, coverage: bytes) -> None:
     buffer.flush()
 
 
-def write_result(picture: Picture, file: Path, buffer: Gegl.Buffer, size: Size) -> None:
-    """The picture in `file`, scaled to `size`, into a buffer of that size."""
+@dataclass(frozen=True)
+class Sent:
+    """What was sent, decoded: the source, the mask, and their size."""
+
+    source: Gegl.Buffer
+    mask: Gegl.Buffer
+    size: Size
+
+
+def sent(source: Picture, source_file: Path, mask: Picture, mask_file: Path) -> Sent:
+    return Sent(loaded(source, source_file), loaded(mask, mask_file), source.size)
+
+
+def write_result(
+    picture: Picture, file: Path, buffer: Gegl.Buffer, size: Size, match: Sent | None
+) -> None:
+    """The picture in `file`, scaled to `size`, into a buffer of that size; its drift against what
+    was sent is taken out, where `match` is given."""
     result = loaded(picture, file)
+    if match is not None:
+        result = matched(result, picture.size, match)
     buffer.set(whole(size), SRGB_ALPHA, resampled(result, picture.size, size, SRGB_ALPHA))
     buffer.flush()
+
+
+def matched(result: Gegl.Buffer, size: Size, match: Sent) -> Gegl.Buffer:
+    """The result without its drift; as it is where the drift cannot be told."""
+    grid = of_same_ratio(match.size, min(GRID / max(match.size.width, match.size.height), 1))
+    encoded = as_light(result, size)
+    drift = measure(
+        cells(as_light(match.source, match.size), match.size, grid),
+        cells(encoded, size, grid),
+        [
+            white > WHITE
+            for white in cells(as_light(match.mask, match.size), match.size, grid)[::RGB]
+        ],
+        grid.width,
+        grid.height,
+    )
+    if drift is None:
+        return result
+    local = [rest + offset for rest, offset in zip(drift.rest, itertools.cycle(drift.offset))]
+    graph = Gegl.Node()
+    gain, offset = graph.create_child("gegl:multiply"), graph.create_child("gegl:add")
+    field(graph, drift.gain * grid.area, grid, size).connect_to("output", gain, "aux")
+    field(graph, local, grid, size).connect_to("output", offset, "aux")
+    source(graph, encoded).link(gain)
+    gain.link(offset)
+    return from_light(rendered(offset, size, LIGHT), size)
+
+
+def as_light(buffer: Gegl.Buffer, size: Size) -> Gegl.Buffer:
+    """A buffer whose samples say that they are light, while they are the sRGB-encoded ones: GEGL
+    counts and averages in light, and a drift is linear in what is encoded."""
+    light = Gegl.Buffer.new(LIGHT, 0, 0, size.width, size.height)
+    light.set(whole(size), LIGHT, buffer.get(whole(size), 1.0, SRGB_FLOAT, Gegl.AbyssPolicy.NONE))
+    return light
+
+
+def from_light(light: Gegl.Buffer, size: Size) -> Gegl.Buffer:
+    """Back from `as_light`."""
+    buffer = Gegl.Buffer.new(SRGB, 0, 0, size.width, size.height)
+    buffer.set(whole(size), SRGB_FLOAT, light.get(whole(size), 1.0, LIGHT, Gegl.AbyssPolicy.NONE))
+    return buffer
+
+
+def cells(light: Gegl.Buffer, size: Size, grid: Size) -> list[float]:
+    """The means of the samples over the cells of a coarse grid, three to a cell, 0 to 1."""
+    return array("f", resampled(light, size, grid, LIGHT)).tolist()
+
+
+def field(graph: Gegl.Node, values: Sequence[float], grid: Size, size: Size) -> Gegl.Node:
+    """A grid of samples, spread smoothly over `size`."""
+    coarse = Gegl.Buffer.new(LIGHT, 0, 0, grid.width, grid.height)
+    coarse.set(whole(grid), LIGHT, array("f", values).tobytes())
+    return source(graph, cubic(coarse, size, LIGHT))
 
 
 def copied(buffer: Gegl.Buffer, bounds: Bounds, babl_format: str) -> Gegl.Buffer:
