@@ -196,6 +196,16 @@ def close_display(display):
         display.delete()
 
 
+def displays():
+    """The numbers of all image windows."""
+    found = []
+    for number in range(1, 200):
+        display = Gimp.Display.get_by_id(number)
+        if display and display.is_valid():
+            found.append(number)
+    return found
+
+
 def wait_for_layers(image, count):
     """Wait until the image has that many layers on its top level."""
     image = Gimp.Image.get_by_id(image)

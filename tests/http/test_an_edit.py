@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from mask_editor import edit
 from mask_editor.edit import Insertion, Stage
-from mask_editor.errors import EditError, InvalidOptions
+from mask_editor.errors import EditError, InvalidOptions, NotInserted
 from mask_editor.journal import Journal
 from mask_editor.options import EditOptions
 from mask_editor.provider import Provider
@@ -78,16 +78,18 @@ def test_the_job_on_disk_is_whole_private_and_without_the_key(
     assert not any(standin.api_key.encode() in data for data in files.values())
 
 
-def test_a_failed_insertion_leaves_what_was_paid_for_on_disk(
+def test_a_failed_insertion_leaves_what_was_paid_for_on_disk_and_says_where(
     standin: Standin, provider: Provider, journal: Journal
 ) -> None:
     class ClosedImage(Studio):
         def insert(self, insertion: Insertion) -> list[str]:
-            raise EditError("the image is gone")
+            raise RuntimeError("it was closed")
 
-    with pytest.raises(EditError, match="the image is gone"):
+    with pytest.raises(NotInserted, match="it was closed") as raised:
         edit.run(TWO, ClosedImage(), provider, journal)
-    names = {path.name for path in only_job(journal).iterdir()}
+    job = only_job(journal)
+    assert str(job) in str(raised.value)
+    names = {path.name for path in job.iterdir()}
     assert {"answer.json", "result-1.png", "result-2.png"} <= names
     assert "inserted.json" not in names
 

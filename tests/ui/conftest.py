@@ -19,6 +19,11 @@ class Person:
 
     def __init__(self, gimp: Session) -> None:
         self.gimp = gimp
+        self.jobs_before = self.jobs()
+
+    def jobs(self) -> set[Path]:
+        """The folders of all edits that were made in this profile."""
+        return set((self.gimp.profile / "ideogram-mask-editor" / "jobs").glob("*"))
 
     def does(self, verb: str, *words: str) -> str:
         """One verb of hand.py; what it printed. Raises with all that is on the screen."""

@@ -10,10 +10,12 @@ import pytest
 from gimp.sent import prompt_object
 from numpy.typing import NDArray
 from standin import Standin
+from standin.faults import delay
 from ui.conftest import Person
 
 EDIT_SELECTION = ("menu", "Filters", "Ideogram", "Edit Selection…")
 PROMPT_LABEL = "Paint into the selection"
+UNTIL_LATER = 10  # seconds of painting: time enough to do something else, on a busy machine too
 
 
 @pytest.fixture
@@ -96,6 +98,23 @@ def test_without_a_selection_the_person_is_told_before_writing_a_prompt(
     person.does(*EDIT_SELECTION)
     person.does("says", "Nothing is selected: select")
     assert standin.requests == []
+
+
+def test_an_image_that_was_closed_meanwhile_loses_nothing(
+    person: Person, standin: Standin, image: int
+) -> None:
+    standin.faults.next("features", delay(UNTIL_LATER))
+    person.does(*EDIT_SELECTION)
+    person.does("type", PROMPT_LABEL, "a collar with a bell")
+    person.does("press", "Generate")
+    person.does("gone", "Generate")
+    for display in person.gimp.displays():
+        person.gimp.close_display(display=display)
+    person.does("says", "Nothing is lost: they are in")
+    (job,) = person.jobs() - person.jobs_before
+    assert (job / "result-1.png").is_file()
+    assert standin.sales == 1
+    assert person.gimp.images() == []
 
 
 def test_the_key_can_be_changed_in_the_settings(

@@ -77,6 +77,8 @@ class Canvas:
         return pixels.read_coverage(self.image.get_selection().get_buffer(), window.bounds)
 
     def insert(self, insertion: Insertion) -> list[Gimp.Layer]:
+        if not self.image.is_valid():
+            raise CannotEdit("it was closed")
         title = shortened(insertion.options.prompt)
         match = pixels.sent(*insertion.sent_files()) if insertion.options.match_colors else None
         layers = [
@@ -114,7 +116,9 @@ class Canvas:
 
     def _insert_above(self, layers: Sequence[Gimp.Layer], title: str) -> None:
         """One layer right above the edited one; several in a group there, the first visible."""
-        parent, position = self.layer.get_parent(), self.image.get_item_position(self.layer)
+        parent, position = None, 0
+        if self.layer.is_valid():  # it may have been deleted meanwhile
+            parent, position = self.layer.get_parent(), self.image.get_item_position(self.layer)
         if len(layers) > 1:
             group = Gimp.GroupLayer.new(self.image, title)
             self.image.insert_layer(group, parent, position)

@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 from . import VERSION
 from .answers import Answer, Result
 from .coverage import coverage_picture, mask_picture
-from .errors import EditError
+from .errors import EditError, NotInserted
 from .geometry import Bounds, Window, window_for
 from .journal import Job, Journal
 from .options import (
@@ -172,7 +172,7 @@ def run(
     host.enter(Stage.FETCH)
     arrivals, lost = host.off_main(lambda: fetch(provider, answer, job))
     host.enter(Stage.INSERT)
-    layers = host.insert(Insertion(window, coverage, options, uploads, job, answer, arrivals))
+    layers = insert(host, Insertion(window, coverage, options, uploads, job, answer, arrivals))
     job.keep_json("inserted.json", [arrival.result.index for arrival in arrivals])
     return Outcome(layers, answer, lost, notes(window, uploads.source))
 
@@ -243,3 +243,15 @@ def fetch(
     if not arrivals:
         raise lost[min(lost)]
     return tuple(sorted(arrivals, key=lambda arrival: arrival.result.index)), lost
+
+
+def insert(host: Host[LayerT], insertion: Insertion) -> list[LayerT]:
+    """The new layers. Raises NotInserted, which says where the results are, whatever the host's
+    trouble was: they have been paid for."""
+    try:
+        return host.insert(insertion)
+    except Exception as trouble:
+        raise NotInserted(
+            f"The results could not be put into the image ({trouble}). Nothing is lost: they are "
+            f"in {insertion.job.folder}."
+        ) from trouble

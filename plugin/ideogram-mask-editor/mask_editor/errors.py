@@ -47,6 +47,14 @@ class Cancelled(EditError):
         super().__init__("The edit was cancelled.", may_be_charged=may_be_charged)
 
 
+class NotInserted(EditError):
+    """The results are here, on disk, and could not be put into the picture."""
+
+
+class BrokenInstallation(EditError):
+    """A part that is carried with the plug-in is missing."""
+
+
 # What was asked for cannot be done --------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from gi.repository import Gimp, GLib
 from . import arguments
 from .api_key import KeyStore
 from .arguments import FLAGS
-from .errors import Cancelled, EditError, InvalidOptions
+from .errors import BrokenInstallation, Cancelled, EditError, InvalidOptions
 from .journal import Journal
 from .options import require_valid
 
@@ -106,10 +106,15 @@ def _edit(
 ) -> list[Gimp.Layer]:
     """The new layers. Modules that are needed only now are imported only now: GIMP starts this
     file at its own start as well, to ask what procedures there are."""
-    from . import edit, pixels, worker
-    from .canvas import Canvas
-    from .provider import Provider
-    from .transport import Cancel
+    try:
+        from . import edit, pixels, worker
+        from .canvas import Canvas
+        from .provider import Provider
+        from .transport import Cancel
+    except ModuleNotFoundError as missing:
+        raise BrokenInstallation(
+            f"A part of the plug-in is missing ({missing.name}): install it anew."
+        ) from missing
 
     pixels.start()
     alone = run_mode == Gimp.RunMode.NONINTERACTIVE
