@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,8 +16,9 @@ QUIET = '(config-version "{version}")\n(show-welcome-dialog no)\n(check-updates 
 
 
 def profile_with_plug_in() -> Path:
-    """A new profile with the plug-in in it."""
+    """A new profile with the plug-in in it; it goes when this process ends."""
     profile = Path(tempfile.mkdtemp(prefix="gimp-profile-"))
+    atexit.register(shutil.rmtree, profile, ignore_errors=True)
     put(own_package(), Place(profile))
     return profile
 

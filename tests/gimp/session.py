@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -70,8 +71,9 @@ class Session:
             try:
                 self._line, _ = door.accept()
             except TimeoutError:
+                said = self.output()
                 self.close()
-                raise AssertionError(f"GIMP did not start:\n{self.output()}") from None
+                raise AssertionError(f"GIMP did not start:\n{said}") from None
         self._talk = self._line.makefile("rw")
 
     def _command(
@@ -141,7 +143,7 @@ class Session:
         return self.log.read_text(errors="replace")
 
     def close(self) -> None:
-        """End GIMP and, with its process namespace, everything that it started."""
+        """End GIMP and, with its process namespace, everything that it started; leave no files."""
         if self.process.poll() is None:
             os.kill(self.process.pid, signal.SIGTERM)
             try:
@@ -149,6 +151,7 @@ class Session:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def array(file: Path, size: tuple[int, int], babl_format: str) -> NDArray[Any]:

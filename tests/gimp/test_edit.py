@@ -235,3 +235,23 @@ def test_hidden_colours_of_transparent_pixels_stay_at_home(gimp: Session, standi
     source = picture(standin, "imageUrl")
     assert np.abs(source[:, :64].astype(int) - 128).max() <= 1
     assert (source[:, 64:] == (200, 30, 30)).all()
+
+
+def test_a_grayscale_image_gets_a_grayscale_layer(
+    gimp: Session, standin: Standin, photo: Callable[[str], Pixels]
+) -> None:
+    image = gimp.new_image(width=300, height=300, base="GRAY")
+    layer = gimp.new_layer(image=image, width=300, height=300, kind="GRAY_IMAGE")
+    gimp.paint(layer, photo("camera")[:300, :300, :1], "Y' u8")
+    ellipse(gimp, image)
+    coverage, before = gimp.coverage(image), gimp.visible(image)
+    options = {"prompt": "a toadstool", "region": "layer", "match-colors": False}
+    answer = gimp.edit(image=image, drawables=[layer], options=options)
+    assert answer["error"] == ""
+    (result,) = answer["layers"]
+    source, mask = picture(standin, "imageUrl"), picture(standin, "maskUrl")
+    shown = gimp.pixels(result)[..., :3]
+    assert np.abs(shown[mask == 255].astype(int) - source[mask == 255]).max() <= 1
+    after = gimp.visible(image)
+    assert np.array_equal(after[coverage == 0], before[coverage == 0])
+    assert not np.array_equal(after[coverage == 255], before[coverage == 255])

@@ -12,7 +12,7 @@ from ..api_key import KeyStore
 from ..errors import UnusableKey
 from . import ROLE
 
-WHERE_FROM = "https://app.1min.ai/api"
+WHERE_FROM = "https://1min.ai"
 MARGIN = 12
 
 
