@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -22,6 +20,7 @@ from standin import Standin
 TESTS = Path(__file__).resolve().parents[1]
 AGENT = TESTS / "gimp" / "agent.py"
 SECONDS_TO_START = 120
+SECONDS_TO_QUIT = 2
 SAMPLES = {  # babl format: (numpy type, samples a pixel)
     "R'G'B' u8": ("u1", 3),
     "R'G'B'A u8": ("u1", 4),
@@ -69,12 +68,13 @@ class Session:
                     command, stdout=log, stderr=log, stdin=subprocess.DEVNULL
                 )
             try:
-                self._line, _ = door.accept()
+                line, _ = door.accept()
             except TimeoutError:
                 said = self.output()
-                self.close()
+                self._end()
                 raise AssertionError(f"GIMP did not start:\n{said}") from None
-        self._talk = self._line.makefile("rw")
+        with line:
+            self._talk = line.makefile("rw")
 
     def _command(
         self, profile: Path, port: int, environment: Mapping[str, str], on_screen: bool
@@ -144,13 +144,15 @@ class Session:
 
     def close(self) -> None:
         """End GIMP and, with its process namespace, everything that it started; leave no files."""
-        if self.process.poll() is None:
-            os.kill(self.process.pid, signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        self._talk.close()  # the agent's loop ends, and with it a GIMP that has no windows
+        self._end()
+
+    def _end(self) -> None:
+        try:
+            self.process.wait(SECONDS_TO_QUIT)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -59,4 +59,5 @@ def test_results_with_their_masks_open_in_the_other_gimp(
             for session, layer in ((other_gimp, seen), (gimp, was))
         )
         assert np.array_equal(mask, mask_was)
-    assert np.array_equal(other_gimp.visible(opened), gimp.visible(image))
+    # babl picks its conversions by timing them, so two GIMPs may round a sample differently.
+    assert np.allclose(other_gimp.visible(opened), gimp.visible(image), rtol=0, atol=1)
