@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from mask_editor.coverage import Coverage
 from mask_editor.edit import Arrival, Insertion, Snapshot, Stage
 from mask_editor.geometry import Bounds, Size, Window
 from mask_editor.pictures import RGB, Picture, png
@@ -26,6 +27,7 @@ def gradient(width: int, height: int) -> bytes:
 class Studio:
     """Remembers where the edit was, and what was inserted."""
 
+    palette: int | None = None  # colours of the image, where it is indexed
     stages: list[Stage] = field(default_factory=list)
     inserted: list[Arrival] = field(default_factory=list)
 
@@ -36,7 +38,7 @@ class Studio:
         return work()
 
     def snapshot(self) -> Snapshot:
-        return Snapshot(LAYER, SELECTED)
+        return Snapshot(LAYER, SELECTED, self.palette)
 
     def read_source(self, window: Window, source: str, most_bytes: int) -> Picture:
         return png(gradient(window.sent.width, window.sent.height), window.sent, RGB)
@@ -46,13 +48,14 @@ class Studio:
         size = Size(8 + len(name), 8)
         return png(gradient(size.width, size.height), size, RGB)
 
-    def read_coverage(self, window: Window) -> bytes:
+    def read_coverage(self, window: Window) -> Coverage:
         inside = SELECTED.moved(-window.bounds.x, -window.bounds.y)
-        return bytes(
+        samples = bytes(
             200 * (inside.x <= x < inside.right and inside.y <= y < inside.bottom)
             for y in range(window.bounds.height)
             for x in range(window.bounds.width)
         )
+        return Coverage(samples, "Y u8", window.bounds.size)
 
     def insert(self, insertion: Insertion) -> list[str]:
         self.inserted += insertion.arrivals

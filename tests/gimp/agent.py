@@ -27,8 +27,9 @@ def version():
     return Gimp.version()
 
 
-def new_image(width, height, base="RGB", precision="U8_NON_LINEAR"):
-    base, precision = getattr(Gimp.ImageBaseType, base), getattr(Gimp.Precision, precision)
+def new_image(width, height, base="RGB", precision=None):
+    base = getattr(Gimp.ImageBaseType, base)
+    precision = getattr(Gimp.Precision, precision or "U8_NON_LINEAR")
     return Gimp.Image.new_with_precision(width, height, base, precision).get_id()
 
 
@@ -39,6 +40,78 @@ def open_image(file):
 def save_image(image, file):
     image = Gimp.Image.get_by_id(image)
     return Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, Gio.File.new_for_path(file), None)
+
+
+def set_profile(image, profile):
+    """Give the image a colour profile without touching its samples: an ICC file's path, or the
+    name of one of GIMP's own."""
+    if os.path.isfile(profile):
+        with open(profile, "rb") as file:
+            profile = Gimp.ColorProfile.new_from_icc_profile(file.read())
+    else:
+        profile = getattr(Gimp.ColorProfile, profile)()
+    if not Gimp.Image.get_by_id(image).set_color_profile(profile):
+        raise ValueError(f"the profile does not fit the image: {profile.get_label()}")
+
+
+def make_indexed(image, colors):
+    kind = Gimp.ConvertPaletteType.GENERATE
+    dither = Gimp.ConvertDitherType.NONE
+    Gimp.Image.get_by_id(image).convert_indexed(dither, kind, colors, False, False, "")
+
+
+def make_gray(image):
+    Gimp.Image.get_by_id(image).convert_grayscale()
+
+
+def export(image, file, layer=None):
+    """Have GIMP export 8-bit sRGB: all that is visible, or one layer of it alone."""
+    copy = in_srgb(image, layer)
+    Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, copy, Gio.File.new_for_path(file), None)
+    copy.delete()
+
+
+def read_in_srgb(image, file, layer=None):
+    """The samples of the same."""
+    copy = in_srgb(image, layer)
+    size = read_visible(copy.get_id(), file, "R'G'B'A u8")
+    copy.delete()
+    return size
+
+
+def in_srgb(image, layer=None):
+    """A copy of the image, or of one layer of it alone, converted to 8-bit sRGB."""
+    copy = Gimp.Image.get_by_id(image).duplicate()
+    if layer is not None:
+        only(copy, index_of(layer))
+    if copy.get_base_type() != Gimp.ImageBaseType.RGB:
+        copy.convert_rgb()
+    if layer is None:  # layers are blended in the image's own space
+        copy.merge_visible_layers(Gimp.MergeType.CLIP_TO_IMAGE)
+    intent = Gimp.ColorRenderingIntent.RELATIVE_COLORIMETRIC
+    copy.convert_color_profile(Gimp.ColorProfile.new_rgb_srgb(), intent, True)
+    if copy.get_precision() != Gimp.Precision.U8_NON_LINEAR:
+        copy.convert_precision(Gimp.Precision.U8_NON_LINEAR)
+    return copy
+
+
+def index_of(layer):
+    layer = Gimp.Item.get_by_id(layer)
+    return layer.get_image().get_layers().index(layer)
+
+
+def only(image, index):
+    """Leave one layer, as it is without its mask and its opacity, on a canvas of its size."""
+    kept = image.get_layers()[index]
+    for layer in image.get_layers():
+        if layer != kept:
+            image.remove_layer(layer)
+    if kept.get_mask():
+        kept.remove_mask(Gimp.MaskApplyMode.DISCARD)
+    kept.set_opacity(100)
+    kept.set_mode(Gimp.LayerMode.NORMAL)
+    kept.set_visible(True)
+    image.resize_to_layers()
 
 
 def close_image(image):
@@ -68,6 +141,68 @@ def new_mask(layer):
     return mask.get_id()
 
 
+def new_text_layer(image, words, x, y):
+    image = Gimp.Image.get_by_id(image)
+    font = Gimp.Font.get_by_name("Sans-serif") or Gimp.context_get_font()
+    layer = Gimp.TextLayer.new(image, words, font, 40, Gimp.Unit.pixel())
+    image.insert_layer(layer, None, 0)
+    layer.set_offsets(x, y)
+    return layer.get_id()
+
+
+def new_link_layer(image, file):
+    """GIMP 3.2: a layer that shows a file."""
+    image = Gimp.Image.get_by_id(image)
+    layer = Gimp.LinkLayer.new(image, Gio.File.new_for_path(file))
+    image.insert_layer(layer, None, 0)
+    return layer.get_id()
+
+
+def new_vector_layer(image, x, y, width, height):
+    """GIMP 3.2: a layer that shows a path, here a filled rectangle."""
+    image = Gimp.Image.get_by_id(image)
+    path = Gimp.Path.new(image, "rectangle")
+    image.insert_path(path, None, 0)
+    corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+    points = [value for corner in corners for value in (*corner, *corner, *corner)]
+    path.stroke_new_from_points(Gimp.PathStrokeType.BEZIER, points, True)
+    layer = Gimp.VectorLayer.new(image, path)
+    image.insert_layer(layer, None, 0)
+    layer.set_enable_fill(True)
+    layer.refresh()
+    return layer.get_id()
+
+
+def set_up(item, **properties):
+    """Call the setters of those names on a layer: opacity=50, mode="MULTIPLY"."""
+    layer = Gimp.Item.get_by_id(item)
+    for name, value in properties.items():
+        value = getattr(Gimp.LayerMode, value) if name == "mode" else value
+        getattr(layer, f"set_{name}")(value)
+
+
+def layer_to_image_size(layer):
+    Gimp.Item.get_by_id(layer).resize_to_image_size()
+
+
+def float_selection(layer):
+    """Paste what is selected, as a floating selection over the layer."""
+    layer = Gimp.Item.get_by_id(layer)
+    Gimp.edit_copy([layer])
+    (floating,) = Gimp.edit_paste(layer, False)
+    return floating.get_id()
+
+
+def new_quick_mask(image):
+    """What GIMP does when the quick mask is put on: the selection becomes a channel, and goes."""
+    image = Gimp.Image.get_by_id(image)
+    channel = Gimp.Selection.save(image)
+    channel.set_name("Qmask")
+    Gimp.Selection.none(image)
+    image.set_selected_channels([channel])
+    return channel.get_id()
+
+
 def write(drawable, file, format):
     """Fill the drawable with the file's samples, in that babl format."""
     drawable = Gimp.Item.get_by_id(drawable)
@@ -79,7 +214,7 @@ def write(drawable, file, format):
 
 
 def read(drawable, file, format):
-    """The drawable's pixels into a file; its width and height."""
+    """The drawable's pixels into a file, without a format as they are; its width and height."""
     drawable = Gimp.Item.get_by_id(drawable)
     buffer = drawable.get_buffer()
     with open(file, "wb") as samples:
@@ -96,9 +231,29 @@ def read_visible(image, file, format):
     return size
 
 
-def read_selection(image, file):
-    """The selection's coverage over the whole canvas, a byte a pixel."""
-    return read(Gimp.Image.get_by_id(image).get_selection().get_id(), file, "Y u8")
+def selection(image):
+    return Gimp.Image.get_by_id(image).get_selection().get_id()
+
+
+def select_islands(image, step):
+    """A pixel of its own in every `step` by `step` pixels."""
+    image = Gimp.Image.get_by_id(image)
+    buffer = image.get_selection().get_buffer()
+    width, height = image.get_width(), image.get_height()
+    rows = [
+        bytes(255 * (x % step == 1 and y % step == 1) for x in range(width)) for y in range(height)
+    ]
+    buffer.set(buffer.get_extent(), "Y u8", b"".join(rows))
+    buffer.flush()
+    image.get_selection().update(0, 0, width, height)
+
+
+def select_channel(image):
+    """Save the selection in a channel, change it, and take it from there again."""
+    image = Gimp.Image.get_by_id(image)
+    channel = Gimp.Selection.save(image)
+    Gimp.Selection.invert(image)
+    image.select_item(Gimp.ChannelOps.REPLACE, channel)
 
 
 def select_rectangle(image, x, y, width, height, operation="REPLACE"):
@@ -109,6 +264,12 @@ def select_rectangle(image, x, y, width, height, operation="REPLACE"):
 def select_ellipse(image, x, y, width, height, operation="REPLACE"):
     operation = getattr(Gimp.ChannelOps, operation)
     Gimp.Image.get_by_id(image).select_ellipse(operation, x, y, width, height)
+
+
+def select_polygon(image, corners, operation="REPLACE"):
+    """`corners`: x and y of each, in one list."""
+    operation = getattr(Gimp.ChannelOps, operation)
+    Gimp.Image.get_by_id(image).select_polygon(operation, corners)
 
 
 def select_none(image):
@@ -156,10 +317,12 @@ def describe(item):
         "name": layer.get_name(),
         "bounds": [x, y, layer.get_width(), layer.get_height()],
         "visible": layer.get_visible(),
+        "base": next(base for base in ("rgb", "gray", "indexed") if getattr(layer, f"is_{base}")()),
         "mask": mask and mask.get_id(),
         "parent": parent and parent.get_id(),
         "position": layer.get_image().get_item_position(layer),
         "group": layer.is_group(),
+        "class": type(layer).__name__,
         "origin": origin_of(layer),
     }
 

@@ -15,6 +15,7 @@ import numpy as np
 from gimp3 import Gimp
 from mask_editor.api_key import KeyStore
 from numpy.typing import NDArray
+from PIL import Image
 from standin import Standin
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -28,6 +29,7 @@ SAMPLES = {  # babl format: (numpy type, samples a pixel)
     "R'G'B'A float": ("f4", 4),
     "Y' u8": ("u1", 1),
     "Y u8": ("u1", 1),
+    "Y double": ("f8", 1),
 }
 
 
@@ -127,11 +129,33 @@ class Session:
         size = self.read_visible(image=image, file=str(file), format=babl_format)
         return array(file, size, babl_format)
 
-    def coverage(self, image: int) -> NDArray[Any]:
-        """The selection over the canvas, height x width, 0 to 255."""
+    def coverage(self, image: int, babl_format: str = "Y u8") -> NDArray[Any]:
+        """The selection over the canvas, height x width."""
+        return self.pixels(self.selection(image=image), babl_format)[..., 0]
+
+    def bits(self, drawable: int) -> NDArray[np.uint8]:
+        """A drawable's pixels as they are, height x width x bytes."""
         file = self.folder / "samples"
-        size = self.read_selection(image=image, file=str(file))
-        return array(file, size, "Y u8")[..., 0]
+        size = self.read(drawable=drawable, file=str(file), format=None)
+        return as_they_are(file, size)
+
+    def visible_bits(self, image: int) -> NDArray[np.uint8]:
+        """What the user sees of an image, likewise."""
+        file = self.folder / "samples"
+        size = self.read_visible(image=image, file=str(file), format=None)
+        return as_they_are(file, size)
+
+    def in_srgb(self, image: int, layer: int | None = None) -> NDArray[np.uint8]:
+        """An image as it is seen, or one layer alone, converted by GIMP to 8-bit sRGB."""
+        file = self.folder / "samples"
+        size = self.read_in_srgb(image=image, file=str(file), layer=layer)
+        return array(file, size, "R'G'B'A u8")
+
+    def exported(self, image: int, layer: int | None = None) -> NDArray[np.uint8]:
+        """The same through GIMP's own PNG export."""
+        file = self.folder / "exported.png"
+        self.export(image=image, file=str(file), layer=layer)
+        return np.asarray(Image.open(file).convert("RGBA"))
 
     @property
     def keys(self) -> KeyStore:
@@ -160,3 +184,8 @@ def array(file: Path, size: tuple[int, int], babl_format: str) -> NDArray[Any]:
     width, height = size
     kind, samples = SAMPLES[babl_format]
     return np.frombuffer(file.read_bytes(), kind).reshape(height, width, samples)
+
+
+def as_they_are(file: Path, size: tuple[int, int]) -> NDArray[np.uint8]:
+    width, height = size
+    return np.frombuffer(file.read_bytes(), "u1").reshape(height, width, -1)

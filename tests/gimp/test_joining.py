@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -61,18 +62,51 @@ def test_a_faithful_result_is_not_changed_by_matching(
     assert np.abs(matched - plain)[selected].max() <= 1
 
 
-def test_a_result_of_another_size_is_not_shifted(
-    gimp: Session, standin: Standin, photo: Callable[[str], Pixels]
+@dataclass(frozen=True)
+class Fit:
+    """A photo on a canvas of its size, a selection on it, and the size at which results come."""
+
+    photo: str
+    selected: tuple[int, int, int, int]
+    result: tuple[int, int]
+
+    def __str__(self) -> str:
+        return f"{self.photo} {self.selected[2]} at {self.result[0]}x{self.result[1]}"
+
+
+FITS = (
+    # Windows much smaller than a native size: sent enlarged, scaled down when they are back.
+    Fit("astronaut", (190, 170, 80, 70), (1280, 1280)),
+    Fit("astronaut", (190, 170, 80, 70), (832, 832)),
+    Fit("coffee", (200, 150, 130, 120), (960, 960)),
+    Fit("chelsea", (150, 90, 110, 80), (1152, 896)),
+    Fit("retina", (600, 500, 140, 130), (1024, 960)),
+    # About as large as a native size, and larger.
+    Fit("hubble_deep_field", (300, 260, 400, 330), (1216, 1056)),
+    Fit("retina", (430, 430, 500, 500), (832, 832)),
+)
+
+
+@pytest.mark.parametrize("fit", FITS, ids=str)
+def test_the_source_itself_at_another_size_comes_back_as_it_was(
+    gimp: Session, standin: Standin, photo: Callable[[str], Pixels], fit: Fit
 ) -> None:
-    standin.paint = resized(1152, 1024, unchanged)
-    image = gimp.new_image(width=WIDTH, height=HEIGHT)
-    layer = gimp.new_layer(image=image, width=WIDTH, height=HEIGHT, kind="RGB_IMAGE")
-    gimp.paint(layer, photo("retina")[400 : 400 + HEIGHT, 400 : 400 + WIDTH])
-    gimp.select_ellipse(image=image, x=170, y=150, width=130, height=120)
+    standin.paint = resized(*fit.result, unchanged)
+    pixels = photo(fit.photo)
+    height, width = pixels.shape[:2]
+    image = gimp.new_image(width=width, height=height)
+    layer = gimp.new_layer(image=image, width=width, height=height, kind="RGB_IMAGE")
+    gimp.paint(layer, pixels)
+    x, y, across, down = fit.selected
+    gimp.select_ellipse(image=image, x=x, y=y, width=across, height=down)
     answer = gimp.edit(image=image, drawables=[layer], options={"prompt": "the same"})
     (result,) = answer["layers"]
-    x, y, width, height = gimp.describe(item=result)["bounds"]
-    was = gimp.pixels(layer)[y : y + height, x : x + width, 1].astype(float)
-    now = gimp.pixels(result)[..., 1].astype(float)
-    shift, *_ = phase_cross_correlation(was, now, upsample_factor=20)
+
+    x, y, across, down = gimp.describe(item=result)["bounds"]
+    was = pixels[y : y + down, x : x + across].astype(float)
+    now = gimp.pixels(result)[..., :3].astype(float)
+    shift, *_ = phase_cross_correlation(was.mean(-1), now.mean(-1), upsample_factor=20)
+    difference = np.abs(was - now).mean()
+    print(f"{fit}: {across}x{down}, off by {shift} pixels and {difference:.2f} of 255")
     assert np.abs(shift).max() <= 0.25
+    assert difference <= 2

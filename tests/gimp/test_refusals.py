@@ -63,6 +63,23 @@ def no_layer(gimp: Session) -> tuple[int, list[int]]:
     return image, []
 
 
+def a_floating_selection(gimp: Session) -> tuple[int, list[int]]:
+    image, layer = image_and_layer(gimp)
+    return image, [gimp.float_selection(layer=layer)]
+
+
+def a_layer_under_a_floating_selection(gimp: Session) -> tuple[int, list[int]]:
+    image, layer = image_and_layer(gimp)
+    gimp.float_selection(layer=layer)
+    return image, [layer]
+
+
+def an_indexed_image(gimp: Session) -> tuple[int, list[int]]:
+    image, layer = image_and_layer(gimp)
+    gimp.make_indexed(image=image, colors=16)
+    return image, [layer]
+
+
 SCENES = (
     (nothing_selected, "Nothing is selected: select"),
     (selection_beside_the_layer, "misses the layer: select"),
@@ -72,6 +89,9 @@ SCENES = (
     (a_layer_mask, "click on the layer itself"),
     (several_layers, "Select one layer"),
     (no_layer, "Select one layer"),
+    (a_floating_selection, "There is a floating selection: anchor it"),
+    (a_layer_under_a_floating_selection, "There is a floating selection: anchor it"),
+    (an_indexed_image, "reduced to its"),
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import stat
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ from mask_editor.provider import Provider
 from PIL import Image
 from standin import Standin
 from standin.faults import status
-from studio import Studio
+from studio import SELECTED, Studio
 
 TWO = EditOptions(prompt="a toadstool", num_images=2, seed=5)
 
@@ -68,11 +70,13 @@ def test_the_job_on_disk_is_whole_private_and_without_the_key(
     job = only_job(journal)
     files = {path.name: path.read_bytes() for path in job.iterdir()}
     assert sorted(files) == [
-        *("answer.json", "coverage.png", "inserted.json", "mask.png", "request.json"),
+        *("answer.json", "coverage.zlib", "inserted.json", "mask.png", "request.json"),
         *("result-1.png", "result-2.png", "source.png"),
     ]
     assert json.loads(files["request.json"])["options"]["prompt"] == "a toadstool"
     assert json.loads(files["inserted.json"]) == [0, 1]
+    assert json.loads(files["request.json"])["coverage"] == "Y u8"
+    assert zlib.decompress(files["coverage.zlib"]).count(200) == SELECTED.size.area
     assert stat.S_IMODE(job.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in job.iterdir()} == {0o600}
     assert not any(standin.api_key.encode() in data for data in files.values())
@@ -143,3 +147,14 @@ def test_a_refused_edit_was_sent_once(
         edit.run(TWO, Studio(), provider, journal)
     assert raised.value.may_be_charged
     assert len(standin.edits) == 1
+
+
+def test_an_indexed_image_is_edited_only_if_its_palette_is_agreed_to(
+    standin: Standin, provider: Provider, journal: Journal
+) -> None:
+    with pytest.raises(InvalidOptions, match="its 16 colors") as refused:
+        edit.run(TWO, Studio(palette=16), provider, journal)
+    assert [problem.field for problem in refused.value.problems] == ["use-palette"]
+    assert standin.requests == []
+    edit.run(replace(TWO, use_palette=True), Studio(palette=16), provider, journal)
+    assert standin.sales == 1

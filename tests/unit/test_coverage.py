@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as some
-from mask_editor.coverage import mask_picture, reached
+from mask_editor.coverage import Coverage, mask_picture, reached
 from mask_editor.errors import CannotEdit
 from mask_editor.geometry import Size
 from numpy.typing import NDArray
@@ -44,7 +44,7 @@ def test_the_mask_is_black_where_anything_overlapped_is_covered(
     sent = Size(across, down)
     expected = by_the_rule(coverage, sent)
     assume(expected.any() and not expected.all())
-    mask = mask_picture(coverage.tobytes(), Size(width, height), sent)
+    mask = mask_picture(Coverage(coverage.tobytes(), "Y u8", Size(width, height)), sent)
     painted = Image.open(io.BytesIO(mask.data))
     assert painted.mode == "L"
     assert painted.info == {}
@@ -56,7 +56,15 @@ def test_at_its_own_size_coverage_stays_as_it_is() -> None:
     assert reached(coverage, Size(3, 2), Size(3, 2)) == coverage
 
 
+@pytest.mark.parametrize("kind", ["u1", "u2", "u4", "f2", "f4", "f8"])
+def test_the_least_coverage_of_any_precision_counts(kind: str) -> None:
+    least = np.finfo(kind).smallest_subnormal if kind.startswith("f") else 1
+    samples = np.array([0, least, 1, 0, 0, least], kind)
+    touched = Coverage(samples.tobytes(), "Y", Size(3, 2)).touched()
+    assert [byte > 0 for byte in touched] == [False, True, True, False, False, True]
+
+
 @pytest.mark.parametrize(("value", "words"), [(0, "misses the layer"), (1, "Everything")])
 def test_a_mask_of_one_colour_is_refused_in_words(value: int, words: str) -> None:
     with pytest.raises(CannotEdit, match=words):
-        mask_picture(bytes([value] * 12), Size(4, 3), Size(4, 3))
+        mask_picture(Coverage(bytes([value] * 12), "Y u8", Size(4, 3)), Size(4, 3))

@@ -32,6 +32,10 @@ NUMBERS = {
 }
 SWITCHES = {
     "match-colors": ("Match _colors", "Take out the drift of brightness and color of the results"),
+    "use-palette": (
+        "Reduce to the _palette",
+        "In an indexed image: agree that results are reduced to the colors of its palette",
+    ),
 }
 FILES = {
     "style-references": ("Style re_ferences", "Paths or file URIs of pictures in the style wanted"),

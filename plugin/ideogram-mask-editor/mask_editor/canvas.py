@@ -9,20 +9,18 @@ from typing import TypeVar
 import gi
 
 gi.require_version("Gimp", "3.0")
-from gi.repository import Gimp
+from gi.repository import Babl, Gimp
 
-from . import pixels, references
+from . import pixels, references, scratch
+from .coverage import Coverage
 from .edit import Arrival, Insertion, Snapshot, Stage
 from .errors import CannotEdit
-from .geometry import Bounds, Size, Window
+from .geometry import Bounds, Window
+from .matching import Evidence
 from .pictures import Picture
 from .worker import Progress
 
 T = TypeVar("T")
-LAYER_TYPES = {
-    Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE,
-    Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE,
-}
 ORIGIN = "ideogram-mask-editor/edit"  # the parasite by which a layer remembers how it was made
 LONGEST_NAME = 40  # characters of the prompt in a layer's name
 
@@ -44,37 +42,49 @@ class Canvas:
         return self.progress.off_main(work)
 
     def snapshot(self) -> Snapshot:
-        _, non_empty, left, top, right, bottom = Gimp.Selection.bounds(self.image)
+        with scratch.selecting(self.image) as selecting:
+            _, non_empty, left, top, right, bottom = Gimp.Selection.bounds(selecting)
         if not non_empty:
             raise CannotEdit("Nothing is selected: select what should be painted anew, first.")
         selected = Bounds(left, top, right - left, bottom - top).intersection(self._bounds())
         if selected is None:
-            raise CannotEdit("The selection misses the layer: select a part of the active layer.")
-        return Snapshot(self._bounds(), selected)
+            raise CannotEdit(
+                "The selection misses the layer: select a part of the active layer. To extend the "
+                "picture, first give the layer the room with Layer ▸ Layer to Image Size."
+            )
+        return Snapshot(self._bounds(), selected, self._palette())
 
     def read_source(self, window: Window, source: str, most_bytes: int) -> Picture:
-        if source == "visible":
-            return self._read_visible(window, most_bytes)
+        read = self._read_visible if source == "visible" else self._read_layer
+        return read(window, most_bytes)
+
+    def _read_layer(self, window: Window, most_bytes: int) -> Picture:
         x, y = self._offsets()
-        inside = window.bounds.moved(-x, -y)
         ground = pixels.NEUTRAL if self.layer.has_alpha() else None
-        buffer = self.layer.get_buffer()
-        return pixels.picture(buffer, inside, window.sent, most_bytes, ground)
+        with scratch.readable(self.layer, window.bounds.moved(-x, -y)) as (buffer, bounds):
+            return pixels.picture(buffer, bounds, window.sent, most_bytes, ground)
 
     def _read_visible(self, window: Window, most_bytes: int) -> Picture:
         """What the user sees in the window; what lies beyond the canvas is transparent."""
-        seen = Gimp.Layer.new_from_visible(self.image, self.image, "seen")
-        try:
-            buffer = seen.get_buffer()
-            return pixels.picture(buffer, window.bounds, window.sent, most_bytes, pixels.NEUTRAL)
-        finally:
-            seen.delete()
+        canvas = Bounds(0, 0, self.image.get_width(), self.image.get_height())
+        seen = window.bounds.intersection(canvas)
+        if seen is None:
+            raise CannotEdit("The layer lies outside the canvas: nothing of it is visible.")
+        inside = window.bounds.moved(-seen.x, -seen.y)
+        with (
+            scratch.merged(self.image, seen) as layer,
+            scratch.readable(layer, inside) as (buffer, bounds),
+        ):
+            return pixels.picture(buffer, bounds, window.sent, most_bytes, pixels.NEUTRAL)
 
     def read_reference(self, name: str, most_bytes: int) -> Picture:
         return references.read(name, most_bytes)
 
-    def read_coverage(self, window: Window) -> bytes:
-        return pixels.read_coverage(self.image.get_selection().get_buffer(), window.bounds)
+    def read_coverage(self, window: Window) -> Coverage:
+        with scratch.selecting(self.image) as selecting:
+            selection = selecting.get_selection()
+            babl_format = Babl.get_name(selection.get_format())
+            return pixels.read_coverage(selection.get_buffer(), window.bounds, babl_format)
 
     def insert(self, insertion: Insertion) -> list[Gimp.Layer]:
         if not self.image.is_valid():
@@ -94,20 +104,17 @@ class Canvas:
         return layers
 
     def _result_layer(
-        self, insertion: Insertion, arrival: Arrival, match: pixels.Sent | None, name: str
+        self, insertion: Insertion, arrival: Arrival, match: Evidence | None, name: str
     ) -> Gimp.Layer:
         """A finished layer that is not in the image yet: until it is, nothing can be undone."""
-        bounds, kind = insertion.window.bounds, LAYER_TYPES[self.image.get_base_type()]
-        layer = Gimp.Layer.new(
-            self.image, name, bounds.width, bounds.height, kind, 100, Gimp.LayerMode.NORMAL
-        )
-        layer.set_offsets(bounds.x, bounds.y)
-        pixels.write_result(arrival.picture, arrival.file, layer.get_buffer(), bounds.size, match)
-        updated(layer, bounds.size)
+        layer = scratch.new_layer(self.image, name, insertion.window.bounds)
+        size = insertion.window.bounds.size
+        with scratch.writable(layer) as buffer:
+            pixels.write_result(arrival.picture, arrival.file, buffer, size, match)
         mask = layer.create_mask(Gimp.AddMaskType.BLACK)
         layer.add_mask(mask)
-        pixels.write_coverage(mask.get_buffer(), bounds.size, insertion.coverage)
-        updated(mask, bounds.size)
+        pixels.write_coverage(mask.get_buffer(), insertion.coverage)
+        scratch.updated(mask)
         layer.set_edit_mask(False)
         # ASCII: PyGObject takes a parasite's bytes as signed, and none above 127.
         origin = json.dumps(insertion.origin(arrival.result)).encode()
@@ -127,6 +134,12 @@ class Canvas:
             layer.set_visible(place == 0)
             self.image.insert_layer(layer, parent, position + place)
         self.image.set_selected_layers([layers[0]])
+
+    def _palette(self) -> int | None:
+        """How many colours an indexed image has to do with; None: it is not indexed."""
+        if self.image.get_base_type() != Gimp.ImageBaseType.INDEXED:
+            return None
+        return int(self.image.get_palette().get_color_count())
 
     def _offsets(self) -> tuple[int, int]:
         _, x, y = self.layer.get_offsets()
@@ -149,16 +162,9 @@ def the_layer(image: Gimp.Image, drawables: Sequence[Gimp.Drawable]) -> Gimp.Lay
         raise CannotEdit("A layer group is active: select one layer inside it.")
     if image.get_floating_sel() is not None:
         raise CannotEdit("There is a floating selection: anchor it or make it a layer first.")
-    if image.get_base_type() not in LAYER_TYPES:
-        raise CannotEdit("The image is indexed: change it with Image ▸ Mode ▸ RGB first.")
     return layer
 
 
 def shortened(prompt: str) -> str:
     words = " ".join(prompt.split())
     return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1].rstrip() + "…"
-
-
-def updated(drawable: Gimp.Drawable, size: Size) -> None:
-    """Tell GIMP that the pixels changed; the buffer has been flushed."""
-    drawable.update(0, 0, size.width, size.height)

@@ -1,10 +1,13 @@
 """The selection as the provider wants it: black where there is any coverage, white elsewhere.
 
-Coverage is one byte a pixel, 0 (not selected) to 255 (wholly selected), rows top down, no padding.
 Bytes and their methods do the work at C speed: numpy cannot be counted on inside every GIMP.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from .errors import CannotEdit
 from .geometry import Size
@@ -14,14 +17,38 @@ KEEP, EDIT = 255, 0  # the provider's mask: white stays, black is painted
 MASK_OF_COVERAGE = bytes([KEEP] + [EDIT] * 255)
 
 
-def mask_picture(coverage: bytes, window: Size, sent: Size) -> Picture:
+@dataclass(frozen=True)
+class Coverage:
+    """How far each pixel of a window is selected, at the precision the program keeps it in.
+
+    `samples`: one a pixel, rows top down, no padding; all bytes zero where nothing is selected.
+    `babl_format`: what they are, "Y u8" to "Y double", linear. `size`: of the window.
+    """
+
+    samples: bytes
+    babl_format: str
+    size: Size
+
+    def touched(self) -> bytes:
+        """One byte a pixel, above zero where there is any coverage. Half a step of 8 bits is
+        coverage as well: a soft selection of a deep image begins long before 1/255."""
+        depth = len(self.samples) // self.size.area
+        if depth == 1:
+            return self.samples
+        bytes_of_samples = (
+            int.from_bytes(self.samples[place::depth], "little") for place in range(depth)
+        )
+        return reduce(or_, bytes_of_samples).to_bytes(self.size.area, "little")
+
+
+def mask_picture(coverage: Coverage, sent: Size) -> Picture:
     """The mask of a window's `coverage` at the size that is sent, as a pure black and white PNG.
 
     A sent pixel is black when any window pixel that it overlaps has coverage above zero, so that
     scaling down never loses a thin selection. The provider wants both colours: raises CannotEdit
     where the selection touches nothing, or everything, of the window.
     """
-    samples = reached(coverage, window, sent).translate(MASK_OF_COVERAGE)
+    samples = reached(coverage.touched(), coverage.size, sent).translate(MASK_OF_COVERAGE)
     if EDIT not in samples:
         raise CannotEdit("The selection misses the layer: select a part of the active layer.")
     if KEEP not in samples:
@@ -32,16 +59,11 @@ def mask_picture(coverage: bytes, window: Size, sent: Size) -> Picture:
     return png(samples, sent, GRAY)
 
 
-def coverage_picture(coverage: bytes, window: Size) -> Picture:
-    """The coverage itself as a grayscale PNG, for the journal."""
-    return png(coverage, window, GRAY)
-
-
-def reached(coverage: bytes, window: Size, sent: Size) -> bytes:
-    """`coverage` at another size: above zero wherever any pixel that is overlapped was."""
+def reached(touched: bytes, window: Size, sent: Size) -> bytes:
+    """A byte a pixel at another size: above zero wherever any pixel that is overlapped was."""
     if sent == window:
-        return coverage
-    by_rows = any_of_rows(coverage, window.height, sent.height)
+        return touched
+    by_rows = any_of_rows(touched, window.height, sent.height)
     columns = transposed(by_rows, window.width)
     by_columns = any_of_rows(columns, window.width, sent.width)
     return transposed(by_columns, sent.height)

@@ -5,6 +5,7 @@ The host is GIMP (`canvas.Canvas`), or whatever a test puts in its place.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
@@ -13,8 +14,8 @@ from typing import Generic, Protocol, TypeVar
 
 from . import VERSION
 from .answers import Answer, Result
-from .coverage import coverage_picture, mask_picture
-from .errors import EditError, NotInserted
+from .coverage import Coverage, mask_picture
+from .errors import EditError, InvalidOptions, NotInserted, Problem
 from .geometry import Bounds, Window, window_for
 from .journal import Job, Journal
 from .options import (
@@ -25,7 +26,7 @@ from .options import (
     require_references_fit,
     require_valid,
 )
-from .pictures import PNG, Picture
+from .pictures import FASTEST, PNG, Picture
 from .provider import Provider
 
 T = TypeVar("T")
@@ -46,10 +47,12 @@ class Stage(Enum):
 @dataclass(frozen=True)
 class Snapshot:
     """What was there when the edit was asked for: the bounds of the layer, and of the selection on
-    it, in image pixels. The user may go on working; the edit looks at this only."""
+    it, in image pixels; how many colours the palette of an indexed image has, None: it is not indexed.
+    The user may go on working; the edit looks at this only."""
 
     layer: Bounds
     selected: Bounds
+    palette: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class Insertion:
     """All that belongs to putting the results of one edit into the picture."""
 
     window: Window
-    coverage: bytes  # of the selection over the window, a byte a pixel
+    coverage: Coverage  # of the selection over the window
     options: EditOptions
     uploads: Uploads
     job: Job
@@ -128,8 +131,8 @@ class Host(Protocol[LayerT]):
         """The picture in a file of any format the host knows, likewise; raises CannotEdit that
         names the file."""
 
-    def read_coverage(self, window: Window) -> bytes:
-        """The selection over the window, a byte a pixel, at the window's own size."""
+    def read_coverage(self, window: Window) -> Coverage:
+        """The selection over the window, at the window's own size."""
 
     def off_main(self, work: Callable[[], T]) -> T:
         """Do `work`, which waits for the network, without freezing the user interface."""
@@ -157,6 +160,7 @@ def run(
     require_valid(options)
     host.enter(Stage.PREPARE)
     snapshot = host.snapshot()
+    require_palette_agreed(options, snapshot)
     window = window_for(snapshot.selected, snapshot.layer, options.region)
     coverage = host.read_coverage(window)
     uploads = prepare(options, host, window, coverage)
@@ -177,11 +181,27 @@ def run(
     return Outcome(layers, answer, lost, notes(window, uploads.source))
 
 
-def prepare(options: EditOptions, host: Host[LayerT], window: Window, coverage: bytes) -> Uploads:
+def require_palette_agreed(options: EditOptions, snapshot: Snapshot) -> None:
+    """Raise InvalidOptions where results would lose their colours and nobody agreed to that."""
+    if snapshot.palette is not None and not options.use_palette:
+        raise InvalidOptions(
+            [
+                Problem(
+                    "use-palette",
+                    f"The image is indexed, so results would be reduced to its {snapshot.palette} "
+                    "colors. Agree to that, or change the image with Image ▸ Mode ▸ RGB first.",
+                )
+            ]
+        )
+
+
+def prepare(
+    options: EditOptions, host: Host[LayerT], window: Window, coverage: Coverage
+) -> Uploads:
     """All that is sent. The source comes first: where it had to be made smaller to stay within the
     provider's limit, the mask follows its size."""
     source = host.read_source(window, options.source, MOST_BYTES)
-    mask = mask_picture(coverage, window.bounds.size, source.size)
+    mask = mask_picture(coverage, source.size)
     share = MOST_BYTES // max(len(options.style_references), 1)
     styles = tuple(host.read_reference(name, share) for name in options.style_references)
     characters = tuple(
@@ -197,7 +217,7 @@ def record(
     snapshot: Snapshot,
     window: Window,
     uploads: Uploads,
-    coverage: bytes,
+    coverage: Coverage,
 ) -> None:
     """What is asked, in the journal, before it is asked."""
     job.keep_json(
@@ -207,11 +227,12 @@ def record(
             "options": asdict(options),
             "snapshot": asdict(snapshot),
             "window": asdict(window),
+            "coverage": coverage.babl_format,
         },
     )
     job.keep("source" + uploads.source.suffix, uploads.source.data)
     job.keep("mask" + uploads.mask.suffix, uploads.mask.data)
-    job.keep("coverage.png", coverage_picture(coverage, window.bounds.size).data)
+    job.keep("coverage.zlib", zlib.compress(coverage.samples, FASTEST))
 
 
 def notes(window: Window, source: Picture) -> tuple[str, ...]:

@@ -79,6 +79,10 @@ class Bounds:
         return Bounds(self.x + dx, self.y + dy, self.width, self.height)
 
 
+def at_origin(size: Size) -> Bounds:
+    return Bounds(0, 0, size.width, size.height)
+
+
 @dataclass(frozen=True)
 class Window:
     """What an edit sends: the pixels of `bounds`, painted over at `sent` size.

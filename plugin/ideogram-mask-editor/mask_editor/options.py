@@ -72,6 +72,7 @@ class EditOptions:
     source: str = "layer"
     region: str = "auto"
     match_colors: bool = True  # take out the drift of the colours
+    use_palette: bool = False  # in an indexed image: reduce results to its palette
 
 
 DEFAULTS = EditOptions()

@@ -1,43 +1,42 @@
-"""Pixels between GEGL buffers and files: converted and scaled while they are read.
+"""Pixels between GEGL buffers and files: drawable to file, coverage to mask, result to layer.
 
-`Gegl.init` must have run once in the process (`start`). Bounds are in the buffer's own coordinates.
+Bounds are in the buffer's own coordinates. Whatever a buffer's precision and colour space are,
+babl converts to and from 8-bit sRGB while the pixels are read and written.
 """
 
 from __future__ import annotations
 
-import itertools
 import tempfile
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-import gi
-
-gi.require_version("Gegl", "0.4")
 from gi.repository import Gegl
 
-from .drift import measure
+from .coverage import Coverage
 from .errors import ResultNotFetched
-from .geometry import Bounds, Size, of_same_ratio
+from .geometry import Bounds, Size, at_origin, of_same_ratio
+from .matching import Evidence, evidence, matched
 from .pictures import JPEG, PNG, RGB, WEBP, Picture, png
+from .sampling import (
+    LIGHT,
+    LIGHT_ALPHA,
+    combined,
+    copied,
+    filled,
+    new,
+    rendered,
+    resampled,
+    samples_of,
+    source,
+    whole,
+)
 
 SRGB, SRGB_ALPHA = "R'G'B' u8", "R'G'B'A u8"
-SRGB_FLOAT, LIGHT = "R'G'B' float", "RGB float"
-COVERAGE = "Y u8"  # the selection is linear: as Y' u8 every partial value would come out bent
 NEUTRAL = "#808080"  # what transparent pixels are sent over; their hidden colours stay
 PAPER = "#ffffff"  # what the transparent parts of a reference are seen over
 JPEG_QUALITIES = (95, 90, 85, 80, 75, 70)
 SMALLER = 0.8  # of the sides, when even the least quality is too large
 SAMPLED, UNSURE = 16, 0.1  # one row in so many tells the size of a PNG, about so well
-GRID = 48  # cells along the longer side, in which a drift is measured
-WHITE = 0.999  # of a cell of the mask of which nothing is painted
 LOADERS = {PNG: "gegl:png-load", JPEG: "gegl:jpg-load", WEBP: "gegl:webp-load"}
-
-
-def start() -> None:
-    """Initialise GEGL: without it, operations in a plug-in crash (GIMP 3.0.4) or do nothing."""
-    Gegl.init(None)
 
 
 def picture(
@@ -52,7 +51,7 @@ def picture(
         window = over(window, bounds.size, ground)
     size = wanted
     while True:
-        samples = resampled(window, bounds.size, size, SRGB)
+        samples = samples_of(resampled(window, bounds.size, size, LIGHT), at_origin(size), SRGB)
         fitting = as_png(samples, size, most_bytes) or as_jpeg(samples, size, most_bytes)
         if fitting:
             return fitting
@@ -74,8 +73,7 @@ def as_png(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
 
 def as_jpeg(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
     """The JPEG of the best quality that fits; None where even the least is larger."""
-    pixels = Gegl.Buffer.new(SRGB, 0, 0, size.width, size.height)
-    pixels.set(whole(size), SRGB, samples)
+    pixels = filled(SRGB, size, samples)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "picture.jpg"
         for quality in JPEG_QUALITIES:
@@ -94,133 +92,41 @@ def save_jpeg(pixels: Gegl.Buffer, file: Path, quality: int) -> None:
     save.process()
 
 
-def read_coverage(buffer: Gegl.Buffer, bounds: Bounds) -> bytes:
-    """The selection over `bounds`, a byte a pixel; nothing outside the buffer is selected."""
-    return bytes(buffer.get(rectangle(bounds), 1.0, COVERAGE, Gegl.AbyssPolicy.NONE))
+def over(window: Gegl.Buffer, size: Size, colour: str) -> Gegl.Buffer:
+    """The window composited over a colour, opaque."""
+    ground = new(SRGB, size)
+    ground.set_color(whole(size), Gegl.Color.new(colour))
+    return combined("svg:src-over", ground, window, size, SRGB)
 
 
-def write_coverage(buffer: Gegl.Buffer, size: Size, coverage: bytes) -> None:
-    buffer.set(whole(size), COVERAGE, coverage)
+def read_coverage(buffer: Gegl.Buffer, bounds: Bounds, babl_format: str) -> Coverage:
+    """The selection over `bounds`; nothing outside the buffer is selected. `babl_format` is the
+    buffer's own: it is linear (read as Y', every partial value would come out bent), and of the
+    image's precision."""
+    return Coverage(samples_of(buffer, bounds, babl_format), babl_format, bounds.size)
+
+
+def write_coverage(buffer: Gegl.Buffer, coverage: Coverage) -> None:
+    buffer.set(whole(coverage.size), coverage.babl_format, coverage.samples)
     buffer.flush()
 
 
-@dataclass(frozen=True)
-class Sent:
-    """What was sent, decoded: the source, the mask, and their size."""
-
-    source: Gegl.Buffer
-    mask: Gegl.Buffer
-    size: Size
-
-
-def sent(source: Picture, source_file: Path, mask: Picture, mask_file: Path) -> Sent:
-    return Sent(loaded(source, source_file), loaded(mask, mask_file), source.size)
+def sent(source: Picture, source_file: Path, mask: Picture, mask_file: Path) -> Evidence:
+    """What results are held against to take out their drift: the pictures that were sent."""
+    return evidence(loaded(source, source_file), loaded(mask, mask_file), source.size)
 
 
 def write_result(
-    picture: Picture, file: Path, buffer: Gegl.Buffer, size: Size, match: Sent | None
+    picture: Picture, file: Path, buffer: Gegl.Buffer, size: Size, match: Evidence | None
 ) -> None:
     """The picture in `file`, scaled to `size`, into a buffer of that size; its drift against what
     was sent is taken out, where `match` is given."""
     result = loaded(picture, file)
     if match is not None:
         result = matched(result, picture.size, match)
-    buffer.set(whole(size), SRGB_ALPHA, resampled(result, picture.size, size, SRGB_ALPHA))
+    fitting = resampled(result, picture.size, size, LIGHT_ALPHA)
+    fitting.copy(whole(size), Gegl.AbyssPolicy.NONE, buffer, whole(size))
     buffer.flush()
-
-
-def matched(result: Gegl.Buffer, size: Size, match: Sent) -> Gegl.Buffer:
-    """The result without its drift; as it is where the drift cannot be told."""
-    grid = of_same_ratio(match.size, min(GRID / max(match.size.width, match.size.height), 1))
-    encoded = as_light(result, size)
-    drift = measure(
-        cells(as_light(match.source, match.size), match.size, grid),
-        cells(encoded, size, grid),
-        [
-            white > WHITE
-            for white in cells(as_light(match.mask, match.size), match.size, grid)[::RGB]
-        ],
-        grid.width,
-        grid.height,
-    )
-    if drift is None:
-        return result
-    local = [rest + offset for rest, offset in zip(drift.rest, itertools.cycle(drift.offset))]
-    graph = Gegl.Node()
-    gain, offset = graph.create_child("gegl:multiply"), graph.create_child("gegl:add")
-    field(graph, drift.gain * grid.area, grid, size).connect_to("output", gain, "aux")
-    field(graph, local, grid, size).connect_to("output", offset, "aux")
-    source(graph, encoded).link(gain)
-    gain.link(offset)
-    return from_light(rendered(offset, size, LIGHT), size)
-
-
-def as_light(buffer: Gegl.Buffer, size: Size) -> Gegl.Buffer:
-    """A buffer whose samples say that they are light, while they are the sRGB-encoded ones: GEGL
-    counts and averages in light, and a drift is linear in what is encoded."""
-    light = Gegl.Buffer.new(LIGHT, 0, 0, size.width, size.height)
-    light.set(whole(size), LIGHT, buffer.get(whole(size), 1.0, SRGB_FLOAT, Gegl.AbyssPolicy.NONE))
-    return light
-
-
-def from_light(light: Gegl.Buffer, size: Size) -> Gegl.Buffer:
-    """Back from `as_light`."""
-    buffer = Gegl.Buffer.new(SRGB, 0, 0, size.width, size.height)
-    buffer.set(whole(size), SRGB_FLOAT, light.get(whole(size), 1.0, LIGHT, Gegl.AbyssPolicy.NONE))
-    return buffer
-
-
-def cells(light: Gegl.Buffer, size: Size, grid: Size) -> list[float]:
-    """The means of the samples over the cells of a coarse grid, three to a cell, 0 to 1."""
-    return array("f", resampled(light, size, grid, LIGHT)).tolist()
-
-
-def field(graph: Gegl.Node, values: Sequence[float], grid: Size, size: Size) -> Gegl.Node:
-    """A grid of samples, spread smoothly over `size`."""
-    coarse = Gegl.Buffer.new(LIGHT, 0, 0, grid.width, grid.height)
-    coarse.set(whole(grid), LIGHT, array("f", values).tobytes())
-    return source(graph, cubic(coarse, size, LIGHT))
-
-
-def copied(buffer: Gegl.Buffer, bounds: Bounds, babl_format: str) -> Gegl.Buffer:
-    """The pixels of `bounds` in a buffer that begins at 0, 0: scaling reads are exact from there
-    only, elsewhere they start at the nearest whole pixel of the scaled picture."""
-    window = Gegl.Buffer.new(babl_format, 0, 0, bounds.width, bounds.height)
-    buffer.copy(rectangle(bounds), Gegl.AbyssPolicy.NONE, window, whole(bounds.size))
-    return window
-
-
-def over(window: Gegl.Buffer, size: Size, colour: str) -> Gegl.Buffer:
-    """The window composited over a colour, opaque."""
-    ground = Gegl.Buffer.new(SRGB, 0, 0, size.width, size.height)
-    ground.set_color(whole(size), Gegl.Color.new(colour))
-    graph = Gegl.Node()
-    composite = graph.create_child("svg:src-over")
-    source(graph, ground).connect_to("output", composite, "input")
-    source(graph, window).connect_to("output", composite, "aux")
-    return rendered(composite, size, SRGB)
-
-
-def resampled(buffer: Gegl.Buffer, size: Size, wanted: Size, babl_format: str) -> bytes:
-    """The whole buffer, which begins at 0, 0, as samples of size `wanted`, without a shift.
-
-    Down with GEGL's box filter while it is read, when one scale serves both axes; else cubic.
-    """
-    scale = wanted.width / size.width
-    if scale > 1 or abs(size.height * scale - wanted.height) > 0.5:
-        buffer, scale = cubic(buffer, wanted, babl_format), 1.0
-    return bytes(buffer.get(whole(wanted), scale, babl_format, Gegl.AbyssPolicy.CLAMP))
-
-
-def cubic(buffer: Gegl.Buffer, wanted: Size, babl_format: str) -> Gegl.Buffer:
-    graph = Gegl.Node()
-    scale = graph.create_child("gegl:scale-size")
-    scale.set_property("x", float(wanted.width))
-    scale.set_property("y", float(wanted.height))
-    scale.set_property("sampler", "cubic")
-    scale.set_property("abyss-policy", "clamp")
-    source(graph, buffer).link(scale)
-    return rendered(scale, wanted, babl_format)
 
 
 def loaded(picture: Picture, file: Path) -> Gegl.Buffer:
@@ -232,23 +138,3 @@ def loaded(picture: Picture, file: Path) -> Gegl.Buffer:
     if (box.width, box.height) != (picture.size.width, picture.size.height):
         raise ResultNotFetched(f"{file} does not hold a picture that can be read.")
     return rendered(load, picture.size, SRGB_ALPHA)
-
-
-def source(graph: Gegl.Node, buffer: Gegl.Buffer) -> Gegl.Node:
-    node = graph.create_child("gegl:buffer-source")
-    node.set_property("buffer", buffer)
-    return node
-
-
-def rendered(node: Gegl.Node, size: Size, babl_format: str) -> Gegl.Buffer:
-    target = Gegl.Buffer.new(babl_format, 0, 0, size.width, size.height)
-    node.blit_buffer(target, whole(size), 0, Gegl.AbyssPolicy.NONE)
-    return target
-
-
-def rectangle(bounds: Bounds) -> Gegl.Rectangle:
-    return Gegl.Rectangle.new(bounds.x, bounds.y, bounds.width, bounds.height)
-
-
-def whole(size: Size) -> Gegl.Rectangle:
-    return Gegl.Rectangle.new(0, 0, size.width, size.height)

@@ -21,7 +21,6 @@ from .options import require_valid
 EDIT = "plug-in-ideogram-mask-edit"
 SETTINGS = "plug-in-ideogram-mask-edit-settings"
 MENU = "<Image>/Filters/Ideogram"
-RGB_AND_GRAY = "RGB*, GRAY*"
 
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
@@ -31,7 +30,7 @@ def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
 
 def _create_edit(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
     procedure = Gimp.ImageProcedure.new(plug_in, EDIT, Gimp.PDBProcType.PLUGIN, run_edit, None)
-    procedure.set_image_types(RGB_AND_GRAY)
+    procedure.set_image_types("*")
     procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.DRAWABLE)
     procedure.set_menu_label("_Edit Selection…")
     procedure.add_menu_path(MENU)
@@ -107,7 +106,7 @@ def _edit(
     """The new layers. Modules that are needed only now are imported only now: GIMP starts this
     file at its own start as well, to ask what procedures there are."""
     try:
-        from . import edit, pixels, worker
+        from . import edit, sampling, worker
         from .canvas import Canvas
         from .provider import Provider
         from .transport import Cancel
@@ -116,7 +115,7 @@ def _edit(
             f"A part of the plug-in is missing ({missing.name}): install it anew."
         ) from missing
 
-    pixels.start()
+    sampling.start()
     alone = run_mode == Gimp.RunMode.NONINTERACTIVE
     progress = worker.Inline() if alone else worker.ProgressBar()
     canvas = Canvas(image, drawables, progress)
@@ -124,8 +123,8 @@ def _edit(
     if run_mode == Gimp.RunMode.INTERACTIVE:
         from .ui import edit_dialog
 
-        canvas.snapshot()  # tells now, rather than after the prompt was written
-        edit_dialog.ask(procedure, config, keys)
+        snapshot = canvas.snapshot()  # tells now, rather than after the prompt was written
+        edit_dialog.ask(procedure, config, keys, snapshot.palette)
     options = arguments.options_of(config)
     require_valid(options)
     provider = Provider.from_environment(keys.find(), os.environ, Cancel())

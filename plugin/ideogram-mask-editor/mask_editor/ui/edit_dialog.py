@@ -9,7 +9,7 @@ gi.require_version("Gtk", "3.0")
 from gi.repository import Gimp, GimpUi, GObject, Gtk
 
 from ..api_key import KeyStore
-from ..arguments import NUMBERS, TEXTS
+from ..arguments import NUMBERS, SWITCHES, TEXTS
 from ..errors import Cancelled, NoKey
 from ..options import ANY_SEED, CHOICES, LARGEST_SEED, MOST_IMAGES
 from . import ROLE, key_dialog
@@ -19,8 +19,11 @@ SPACING = 6
 TWO_WAYS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
 
 
-def ask(procedure: Gimp.Procedure, config: Gimp.ProcedureConfig, keys: KeyStore) -> None:
-    """Let the user fill in `config`, and put in a key where there is none yet.
+def ask(
+    procedure: Gimp.Procedure, config: Gimp.ProcedureConfig, keys: KeyStore, palette: int | None
+) -> None:
+    """Let the user fill in `config`, and put in a key where there is none yet. `palette` is the
+    number of colours of an indexed image, None: there is no palette to agree to.
 
     Raises Cancelled when the user closes the dialog.
     """
@@ -28,6 +31,8 @@ def ask(procedure: Gimp.Procedure, config: Gimp.ProcedureConfig, keys: KeyStore)
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "Edit Selection with Ideogram")
     dialog.set_ok_label("_Generate")
     dialog.get_content_area().pack_start(_contents(config), True, True, 0)
+    if palette is not None:
+        dialog.get_content_area().pack_start(_agreement(dialog, config, palette), False, True, 0)
     agreed = dialog.run() and _has_key(keys)
     dialog.destroy()
     if not agreed:
@@ -85,6 +90,33 @@ def _choice(config: Gimp.ProcedureConfig, name: str) -> Gtk.Widget:
         combo.append(word, word.replace("_", " ").capitalize())
     config.bind_property(name, combo, "active-id", TWO_WAYS)
     return combo
+
+
+def _agreement(dialog: Gtk.Dialog, config: Gimp.ProcedureConfig, palette: int) -> Gtk.Widget:
+    """What the palette does to the results, and the consent without which nothing is generated."""
+    label, blurb = SWITCHES["use-palette"]
+    agreed = Gtk.CheckButton.new_with_mnemonic(label)
+    agreed.set_tooltip_text(blurb)
+    config.bind_property("use-palette", agreed, "active", TWO_WAYS)
+
+    def follow(_button: Gtk.CheckButton) -> None:
+        dialog.set_response_sensitive(Gtk.ResponseType.OK, agreed.get_active())
+
+    agreed.connect("toggled", follow)
+    follow(agreed)
+    explained = Gtk.Label(
+        label=f"This image is indexed: of the results only its {palette} colors are left. "
+        "Image ▸ Mode ▸ RGB keeps them all.",
+        wrap=True,
+        xalign=0,
+        max_width_chars=50,
+    )
+    box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=SPACING)
+    box.set_margin_bottom(SPACING)
+    box.pack_start(explained, False, False, 0)
+    box.pack_start(agreed, False, False, 0)
+    box.show_all()
+    return box
 
 
 def _has_key(keys: KeyStore) -> bool:

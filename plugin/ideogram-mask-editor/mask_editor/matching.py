@@ -1,0 +1,100 @@
+"""The drift of results measured and taken out (see `drift` for what it is), over GEGL buffers.
+
+A drift is linear in what is sRGB-encoded, and GEGL counts in light. So buffers here hold encoded
+samples and say that they are light: `encoded` and `decoded` are the way in and out.
+"""
+
+from __future__ import annotations
+
+import itertools
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gi.repository import Gegl
+
+from .drift import CHANNELS, Drift, measure
+from .geometry import Size, at_origin, of_same_ratio
+from .sampling import (
+    LIGHT,
+    filled,
+    rendered,
+    samples_of,
+    scaled,
+    shrunk,
+    source,
+)
+
+SRGB_FLOAT = "R'G'B' float"
+GRID = 48  # cells along the longer side, in which a drift is measured
+SMOOTH = 4  # times the grid: so far a field is spread cubic, and linear from there
+WHITE = 0.999  # of a cell of the mask of which nothing is painted
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What results are held against: the means of the source over the cells of a grid, and in
+    which of them nothing was to be painted."""
+
+    grid: Size
+    source: Sequence[float]
+    kept: Sequence[bool]
+
+
+def evidence(source: Gegl.Buffer, mask: Gegl.Buffer, size: Size) -> Evidence:
+    """From the pictures that were sent, both of `size`."""
+    grid = of_same_ratio(size, min(GRID / max(size.width, size.height), 1))
+    white = cells(encoded(mask, size), grid)[::CHANNELS]
+    return Evidence(grid, cells(encoded(source, size), grid), [mean > WHITE for mean in white])
+
+
+def matched(result: Gegl.Buffer, size: Size, held_against: Evidence) -> Gegl.Buffer:
+    """The result, of any size, without its drift; as it is where the drift cannot be told."""
+    grid = held_against.grid
+    pixels = encoded(result, size)
+    found = cells(pixels, grid)
+    drift = measure(held_against.source, found, held_against.kept, grid.width, grid.height)
+    return result if drift is None else decoded(without(drift, pixels, size, grid), size)
+
+
+def without(drift: Drift, pixels: Gegl.Buffer, size: Size, grid: Size) -> Gegl.Buffer:
+    local = [rest + offset for rest, offset in zip(drift.rest, itertools.cycle(drift.offset))]
+    graph = Gegl.Node()
+    gain, offset = graph.create_child("gegl:multiply"), graph.create_child("gegl:add")
+    even(graph, drift.gain).connect_to("output", gain, "aux")
+    source(graph, field(local, grid, size)).connect_to("output", offset, "aux")
+    source(graph, pixels).link(gain)
+    gain.link(offset)
+    return rendered(offset, size, LIGHT)
+
+
+def even(graph: Gegl.Node, values: Sequence[float]) -> Gegl.Node:
+    """The same sample everywhere."""
+    node = graph.create_child("gegl:color")
+    red, green, blue = values
+    colour = Gegl.Color.new("black")
+    colour.set_rgba(red, green, blue, 1.0)
+    node.set_property("value", colour)
+    return node
+
+
+def field(values: Sequence[float], grid: Size, size: Size) -> Gegl.Buffer:
+    """A grid of samples, spread smoothly over `size`."""
+    finer = Size(grid.width * SMOOTH, grid.height * SMOOTH)
+    coarse = filled(LIGHT, grid, array("f", values).tobytes())
+    return scaled(scaled(coarse, finer, "cubic", LIGHT), size, "linear", LIGHT)
+
+
+def cells(pixels: Gegl.Buffer, grid: Size) -> list[float]:
+    """The means of the samples over the cells of a coarse grid, three to a cell, 0 to 1."""
+    return array("f", samples_of(shrunk(pixels, grid, LIGHT), at_origin(grid), LIGHT)).tolist()
+
+
+def encoded(buffer: Gegl.Buffer, size: Size) -> Gegl.Buffer:
+    """The encoded samples of a buffer, as if they were light."""
+    return filled(LIGHT, size, samples_of(buffer, at_origin(size), SRGB_FLOAT))
+
+
+def decoded(pixels: Gegl.Buffer, size: Size) -> Gegl.Buffer:
+    """Back from `encoded`."""
+    return filled(SRGB_FLOAT, size, samples_of(pixels, at_origin(size), LIGHT))

@@ -1,0 +1,157 @@
+"""Images that nobody sees, for what only GIMP itself can do: merge layers, convert colours.
+
+Each holds no more than the window that is asked for, so that nothing here grows with the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gi.repository import Gegl, Gimp, GLib
+
+from .errors import CannotEdit
+from .geometry import Bounds, Size, at_origin
+from .sampling import rectangle
+
+QUICK_MASK = "Qmask"  # GIMP's own name for the channel that stands for the selection
+BY_EYE = Gimp.ColorRenderingIntent.RELATIVE_COLORIMETRIC  # GIMP's default, with black point
+LAYER_TYPES = {
+    Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE,
+    Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE,
+    Gimp.ImageBaseType.INDEXED: Gimp.ImageType.INDEXEDA_IMAGE,
+}
+
+
+@contextmanager
+def merged(image: Gimp.Image, bounds: Bounds) -> Iterator[Gimp.Layer]:
+    """What the user sees of `bounds` (which lie on the canvas), as one layer of that size.
+
+    The copy shares its pixels with the image. Its canvas is cut, its layers are not: a text or a
+    layer's effects would look different if they were.
+    """
+    copy = image.duplicate()
+    try:
+        copy.undo_disable()
+        copy.resize(bounds.width, bounds.height, -bounds.x, -bounds.y)
+        if copy.get_base_type() == Gimp.ImageBaseType.INDEXED:
+            copy.convert_rgb()  # half-transparent layers show colours that are not in the palette
+        nothing = new_layer(copy, "nothing", at_origin(bounds.size))
+        copy.insert_layer(nothing, None, len(copy.get_layers()))  # there is something to merge
+        yield copy.merge_visible_layers(Gimp.MergeType.CLIP_TO_IMAGE)
+    finally:
+        copy.delete()
+
+
+@contextmanager
+def selecting(image: Gimp.Image) -> Iterator[Gimp.Image]:
+    """The image, or, while its quick mask is on, a copy in which the quick mask is the selection:
+    the image itself has none then."""
+    quick_mask = image.get_channel_by_name(QUICK_MASK)
+    if quick_mask is None or not Gimp.Selection.is_empty(image):
+        yield image
+        return
+    copy = image.duplicate()
+    try:
+        copy.select_item(Gimp.ChannelOps.REPLACE, copy.get_channel_by_name(QUICK_MASK))
+        yield copy
+    finally:
+        copy.delete()
+
+
+@contextmanager
+def readable(layer: Gimp.Layer, bounds: Bounds) -> Iterator[tuple[Gegl.Buffer, Bounds]]:
+    """A buffer that babl can convert to sRGB, and where `bounds` of the layer are in it.
+
+    Nearly always the layer's own. A colour profile made of tables is beyond babl: there, GIMP
+    converts a copy of the window.
+    """
+    image = layer.get_image()
+    if babl_knows(image.get_effective_color_profile()):
+        yield layer.get_buffer(), bounds
+        return
+    with one_layer(image, bounds.size, image.get_effective_color_profile()) as copy:
+        move_samples(layer.get_buffer(), bounds, copy, at_origin(bounds.size))
+        convert(copy, plain_profile(image))
+        yield copy.get_buffer(), at_origin(bounds.size)
+
+
+@contextmanager
+def writable(layer: Gimp.Layer) -> Iterator[Gegl.Buffer]:
+    """A buffer of the layer's size to write sRGB into; the layer has it afterwards, likewise."""
+    image, size = layer.get_image(), Size(layer.get_width(), layer.get_height())
+    if babl_knows(image.get_effective_color_profile()):
+        yield layer.get_buffer()
+        updated(layer)
+        return
+    with one_layer(image, size, plain_profile(image)) as copy:
+        yield copy.get_buffer()
+        updated(copy)
+        convert(copy, image.get_effective_color_profile())
+        move_samples(copy.get_buffer(), at_origin(size), layer, at_origin(size))
+
+
+@contextmanager
+def one_layer(like: Gimp.Image, size: Size, profile: Gimp.ColorProfile) -> Iterator[Gimp.Layer]:
+    """A layer of an image of its own, of the type and precision of another image's."""
+    image = Gimp.Image.new_with_precision(
+        size.width, size.height, like.get_base_type(), like.get_precision()
+    )
+    try:
+        image.undo_disable()
+        image.set_color_profile(profile)
+        layer = new_layer(image, "window", at_origin(size))
+        image.insert_layer(layer, None, 0)
+        yield layer
+    finally:
+        image.delete()
+
+
+def babl_knows(profile: Gimp.ColorProfile) -> bool:
+    """Whether babl can make a colour space of it."""
+    try:
+        profile.get_space(BY_EYE)
+    except GLib.Error:
+        return False
+    return True
+
+
+def plain_profile(image: Gimp.Image) -> Gimp.ColorProfile:
+    if image.get_base_type() == Gimp.ImageBaseType.GRAY:
+        return Gimp.ColorProfile.new_d65_gray_srgb_trc()
+    return Gimp.ColorProfile.new_rgb_srgb()
+
+
+def convert(layer: Gimp.Layer, profile: Gimp.ColorProfile) -> None:
+    if not layer.get_image().convert_color_profile(profile, BY_EYE, True):
+        raise CannotEdit(
+            "GIMP cannot convert the image's color profile to sRGB and back. Convert the image "
+            "with Image ▸ Color Management ▸ Convert to Color Profile first."
+        )
+
+
+def move_samples(buffer: Gegl.Buffer, bounds: Bounds, layer: Gimp.Layer, place: Bounds) -> None:
+    """Copy pixels to a layer of the same format."""
+    buffer.copy(rectangle(bounds), Gegl.AbyssPolicy.NONE, layer.get_buffer(), rectangle(place))
+    updated(layer)
+
+
+def new_layer(image: Gimp.Image, name: str, bounds: Bounds) -> Gimp.Layer:
+    """A transparent layer of the image's own type, which is not in the image yet."""
+    layer = Gimp.Layer.new(
+        image,
+        name,
+        bounds.width,
+        bounds.height,
+        LAYER_TYPES[image.get_base_type()],
+        100,
+        Gimp.LayerMode.NORMAL,
+    )
+    layer.set_offsets(bounds.x, bounds.y)
+    return layer
+
+
+def updated(drawable: Gimp.Drawable) -> None:
+    """Show what was written into the drawable's buffer."""
+    drawable.get_buffer().flush()
+    drawable.update(0, 0, drawable.get_width(), drawable.get_height())
