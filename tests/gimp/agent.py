@@ -194,13 +194,15 @@ def float_selection(layer):
 
 
 def new_quick_mask(image):
-    """What GIMP does when the quick mask is put on: the selection becomes a channel, and goes."""
+    """Put the quick mask on, as far as it can be from here: a channel that is given its name makes
+    GIMP do it, selection and all."""
     image = Gimp.Image.get_by_id(image)
     channel = Gimp.Selection.save(image)
     channel.set_name("Qmask")
-    Gimp.Selection.none(image)
-    image.set_selected_channels([channel])
-    return channel.get_id()
+    image.remove_channel(channel)
+    quick_mask = image.get_channel_by_name("Qmask")
+    image.set_selected_channels([quick_mask])
+    return quick_mask.get_id()
 
 
 def write(drawable, file, format):

@@ -7,6 +7,7 @@ sRGB is far off. The layout is that of ICC.1:2001-04 (lut16Type, profile version
 from __future__ import annotations
 
 import struct
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def write(file: Path) -> None:
     points = np.stack(np.meshgrid(*[np.linspace(0, 1, GRID)] * 3, indexing="ij"), -1).reshape(-1, 3)
     to_lab = rgb2lab(exchanged(points) ** GAMMA, illuminant="D50")
     lab = points * 65535 / SCALES - ZEROS
+    warnings.filterwarnings("ignore", "Conversion from CIE-LAB")  # what is beyond sRGB is clipped
     to_device = exchanged(np.clip(lab2rgb(lab, illuminant="D50"), 0, 1) ** (1 / GAMMA))
     file.write_bytes(
         profile(

@@ -80,6 +80,12 @@ def an_indexed_image(gimp: Session) -> tuple[int, list[int]]:
     return image, [layer]
 
 
+def a_quick_mask_over_two_layers(gimp: Session) -> tuple[int, list[int]]:
+    image, _ = image_and_layer(gimp)
+    gimp.new_layer(image=image, width=200, height=150)
+    return image, [gimp.new_quick_mask(image=image)]
+
+
 SCENES = (
     (nothing_selected, "Nothing is selected: select"),
     (selection_beside_the_layer, "misses the layer: select"),
@@ -91,6 +97,7 @@ SCENES = (
     (no_layer, "Select one layer"),
     (a_floating_selection, "There is a floating selection: anchor it"),
     (a_layer_under_a_floating_selection, "There is a floating selection: anchor it"),
+    (a_quick_mask_over_two_layers, "The quick mask is active: click on a layer"),
     (an_indexed_image, "reduced to its"),
 )
 

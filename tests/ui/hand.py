@@ -103,7 +103,7 @@ def menu(*path):
 
 
 def is_menu(thing):
-    return thing.get_role_name() in ("menu", "menu item")
+    return thing.get_role_name() in ("menu", "menu item", "check menu item")
 
 
 def called(thing, name):

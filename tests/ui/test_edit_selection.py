@@ -91,6 +91,47 @@ def test_without_a_key_the_person_is_asked_for_it(
     assert person.gimp.keys.find({}) == standin.api_key
 
 
+def test_the_quick_mask_is_edited_as_the_selection(
+    person: Person, standin: Standin, image: int
+) -> None:
+    gimp = person.gimp
+    coverage = gimp.coverage(image)
+    person.does("menu", "Select", "Toggle Quick Mask")
+    person.does(*EDIT_SELECTION)
+    person.does("type", PROMPT_LABEL, "a collar with a bell")
+    person.does("type", "Images", "1")
+    person.does("press", "Generate")
+    person.does("gone", "Generate")
+    gimp.wait_for_layers(image=image, count=2)
+    gimp.wait_until_idle()
+    (result, _), _ = gimp.tree(image=image)
+    x, y, width, height = gimp.describe(item=result)["bounds"]
+    mask = gimp.pixels(gimp.describe(item=result)["mask"], "Y u8")[..., 0]
+    assert np.array_equal(mask, coverage[y : y + height, x : x + width])
+
+
+def test_an_indexed_image_is_edited_once_its_palette_is_agreed_to(
+    person: Person, standin: Standin, image: int
+) -> None:
+    gimp = person.gimp
+    gimp.make_indexed(image=image, colors=32)
+    person.does(*EDIT_SELECTION)
+    person.does("type", PROMPT_LABEL, "a collar with a bell")
+    person.does("type", "Images", "1")
+    person.does(
+        "wait",
+        "This image is indexed: results get no colors but the 32 of its palette. To keep them "
+        "all, change it with Image ▸ Mode ▸ RGB first.",
+    )
+    person.does("press", "Reduce to the palette")
+    person.does("press", "Generate")
+    person.does("gone", "Generate")
+    gimp.wait_for_layers(image=image, count=2)
+    gimp.wait_until_idle()
+    (result, _), _ = gimp.tree(image=image)
+    assert gimp.describe(item=result)["base"] == "indexed"
+
+
 def test_without_a_selection_the_person_is_told_before_writing_a_prompt(
     person: Person, standin: Standin, image: int
 ) -> None:

@@ -90,7 +90,10 @@ class Canvas:
         if not self.image.is_valid():
             raise CannotEdit("it was closed")
         title = shortened(insertion.options.prompt)
-        match = pixels.sent(*insertion.sent_files()) if insertion.options.match_colors else None
+        match = None
+        if insertion.options.match_colors:
+            source = insertion.uploads.source
+            match = pixels.sent(source, insertion.source_file(), insertion.coverage)
         layers = [
             self._result_layer(insertion, arrival, match, f"{title} #{arrival.result.index + 1}")
             for arrival in insertion.arrivals
@@ -156,6 +159,8 @@ def the_layer(image: Gimp.Image, drawables: Sequence[Gimp.Drawable]) -> Gimp.Lay
     layer = drawables[0]
     if isinstance(layer, Gimp.LayerMask):
         raise CannotEdit("The layer's mask is active: click on the layer itself, then try again.")
+    if layer.get_name() == scratch.QUICK_MASK and isinstance(layer, Gimp.Channel):
+        layer = behind_the_quick_mask(image)
     if not isinstance(layer, Gimp.Layer):
         raise CannotEdit("A channel is active: click on a layer, then try again.")
     if layer.is_group():
@@ -163,6 +168,14 @@ def the_layer(image: Gimp.Image, drawables: Sequence[Gimp.Drawable]) -> Gimp.Lay
     if image.get_floating_sel() is not None:
         raise CannotEdit("There is a floating selection: anchor it or make it a layer first.")
     return layer
+
+
+def behind_the_quick_mask(image: Gimp.Image) -> Gimp.Layer:
+    """The layer that is meant while the quick mask is active, which then no layer is."""
+    layers = image.get_selected_layers() or image.get_layers()
+    if len(layers) != 1:
+        raise CannotEdit("The quick mask is active: click on a layer, then try again.")
+    return layers[0]
 
 
 def shortened(prompt: str) -> str:

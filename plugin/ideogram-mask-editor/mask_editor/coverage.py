@@ -69,6 +69,12 @@ def reached(touched: bytes, window: Size, sent: Size) -> bytes:
     return transposed(by_columns, sent.height)
 
 
+def kept_cells(coverage: Coverage, sent: Size, grid: Size) -> list[bool]:
+    """In which cells of a coarse grid over what is sent nothing is to be painted."""
+    painted = reached(reached(coverage.touched(), coverage.size, sent), sent, grid)
+    return [not cell for cell in painted]
+
+
 def any_of_rows(samples: bytes, rows: int, wanted: int) -> bytes:
     """`rows` rows made `wanted`: each is the bitwise "or" of all rows that it overlaps."""
     if rows == wanted:

@@ -47,7 +47,7 @@ class Stage(Enum):
 @dataclass(frozen=True)
 class Snapshot:
     """What was there when the edit was asked for: the bounds of the layer, and of the selection on
-    it, in image pixels; how many colours the palette of an indexed image has, None: it is not indexed.
+    it, in image pixels; how many colours an indexed image's palette has, None: it is not indexed.
     The user may go on working; the edit looks at this only."""
 
     layer: Bounds
@@ -95,10 +95,9 @@ class Insertion:
     answer: Answer
     arrivals: tuple[Arrival, ...]
 
-    def sent_files(self) -> tuple[Picture, Path, Picture, Path]:
-        """The source and the mask, and where they are on disk."""
-        source, mask, folder = self.uploads.source, self.uploads.mask, self.job.folder
-        return source, folder / f"source{source.suffix}", mask, folder / f"mask{mask.suffix}"
+    def source_file(self) -> Path:
+        """Where the source, as it was sent, is on disk."""
+        return self.job.folder / f"source{self.uploads.source.suffix}"
 
     def origin(self, result: Result) -> dict[str, object]:
         """How a result was made, for the layer to remember."""

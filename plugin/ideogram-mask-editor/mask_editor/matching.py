@@ -13,22 +13,13 @@ from dataclasses import dataclass
 
 from gi.repository import Gegl
 
-from .drift import CHANNELS, Drift, measure
+from .drift import Drift, measure
 from .geometry import Size, at_origin, of_same_ratio
-from .sampling import (
-    LIGHT,
-    filled,
-    rendered,
-    samples_of,
-    scaled,
-    shrunk,
-    source,
-)
+from .sampling import LIGHT, filled, rendered, samples_of, scaled, shrunk, source
 
 SRGB_FLOAT = "R'G'B' float"
 GRID = 48  # cells along the longer side, in which a drift is measured
 SMOOTH = 4  # times the grid: so far a field is spread cubic, and linear from there
-WHITE = 0.999  # of a cell of the mask of which nothing is painted
 
 
 @dataclass(frozen=True)
@@ -41,11 +32,15 @@ class Evidence:
     kept: Sequence[bool]
 
 
-def evidence(source: Gegl.Buffer, mask: Gegl.Buffer, size: Size) -> Evidence:
-    """From the pictures that were sent, both of `size`."""
-    grid = of_same_ratio(size, min(GRID / max(size.width, size.height), 1))
-    white = cells(encoded(mask, size), grid)[::CHANNELS]
-    return Evidence(grid, cells(encoded(source, size), grid), [mean > WHITE for mean in white])
+def grid_of(size: Size) -> Size:
+    """The grid over a picture of `size`."""
+    return of_same_ratio(size, min(GRID / max(size.width, size.height), 1))
+
+
+def evidence(source: Gegl.Buffer, size: Size, kept: Sequence[bool]) -> Evidence:
+    """From the source that was sent; `kept` are the cells of `grid_of(size)`."""
+    grid = grid_of(size)
+    return Evidence(grid, cells(encoded(source, size), grid), kept)
 
 
 def matched(result: Gegl.Buffer, size: Size, held_against: Evidence) -> Gegl.Buffer:
@@ -82,12 +77,12 @@ def field(values: Sequence[float], grid: Size, size: Size) -> Gegl.Buffer:
     """A grid of samples, spread smoothly over `size`."""
     finer = Size(grid.width * SMOOTH, grid.height * SMOOTH)
     coarse = filled(LIGHT, grid, array("f", values).tobytes())
-    return scaled(scaled(coarse, finer, "cubic", LIGHT), size, "linear", LIGHT)
+    return scaled(scaled(coarse, finer, "cubic"), size, "linear")
 
 
 def cells(pixels: Gegl.Buffer, grid: Size) -> list[float]:
     """The means of the samples over the cells of a coarse grid, three to a cell, 0 to 1."""
-    return array("f", samples_of(shrunk(pixels, grid, LIGHT), at_origin(grid), LIGHT)).tolist()
+    return array("f", samples_of(shrunk(pixels, grid), at_origin(grid), LIGHT)).tolist()
 
 
 def encoded(buffer: Gegl.Buffer, size: Size) -> Gegl.Buffer:

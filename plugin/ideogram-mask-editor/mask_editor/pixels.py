@@ -11,18 +11,20 @@ from pathlib import Path
 
 from gi.repository import Gegl
 
-from .coverage import Coverage
+from .coverage import Coverage, kept_cells
 from .errors import ResultNotFetched
 from .geometry import Bounds, Size, at_origin, of_same_ratio
-from .matching import Evidence, evidence, matched
+from .matching import Evidence, evidence, grid_of, matched
 from .pictures import JPEG, PNG, RGB, WEBP, Picture, png
 from .sampling import (
     LIGHT,
-    LIGHT_ALPHA,
+    SRGB,
+    SRGB_ALPHA,
     combined,
     copied,
     filled,
     new,
+    read_resampled,
     rendered,
     resampled,
     samples_of,
@@ -30,7 +32,6 @@ from .sampling import (
     whole,
 )
 
-SRGB, SRGB_ALPHA = "R'G'B' u8", "R'G'B'A u8"
 NEUTRAL = "#808080"  # what transparent pixels are sent over; their hidden colours stay
 PAPER = "#ffffff"  # what the transparent parts of a reference are seen over
 JPEG_QUALITIES = (95, 90, 85, 80, 75, 70)
@@ -47,11 +48,11 @@ def picture(
     with alpha is transparent; None: the buffer has no alpha.
     """
     window = copied(buffer, bounds, SRGB if ground is None else SRGB_ALPHA)
-    if ground is not None:
+    if ground is not None and not opaque(window, bounds.size):
         window = over(window, bounds.size, ground)
     size = wanted
     while True:
-        samples = samples_of(resampled(window, bounds.size, size, LIGHT), at_origin(size), SRGB)
+        samples = read_resampled(window, bounds.size, size)
         fitting = as_png(samples, size, most_bytes) or as_jpeg(samples, size, most_bytes)
         if fitting:
             return fitting
@@ -92,6 +93,11 @@ def save_jpeg(pixels: Gegl.Buffer, file: Path, quality: int) -> None:
     save.process()
 
 
+def opaque(window: Gegl.Buffer, size: Size) -> bool:
+    alpha = samples_of(window, at_origin(size), SRGB_ALPHA)[3::4]
+    return alpha.count(255) == len(alpha)
+
+
 def over(window: Gegl.Buffer, size: Size, colour: str) -> Gegl.Buffer:
     """The window composited over a colour, opaque."""
     ground = new(SRGB, size)
@@ -111,9 +117,11 @@ def write_coverage(buffer: Gegl.Buffer, coverage: Coverage) -> None:
     buffer.flush()
 
 
-def sent(source: Picture, source_file: Path, mask: Picture, mask_file: Path) -> Evidence:
-    """What results are held against to take out their drift: the pictures that were sent."""
-    return evidence(loaded(source, source_file), loaded(mask, mask_file), source.size)
+def sent(source: Picture, file: Path, coverage: Coverage) -> Evidence:
+    """What results are held against to take out their drift: the source, as it was sent, where
+    nothing of it was to be painted."""
+    grid = grid_of(source.size)
+    return evidence(loaded(source, file), source.size, kept_cells(coverage, source.size, grid))
 
 
 def write_result(
@@ -124,17 +132,21 @@ def write_result(
     result = loaded(picture, file)
     if match is not None:
         result = matched(result, picture.size, match)
-    fitting = resampled(result, picture.size, size, LIGHT_ALPHA)
-    fitting.copy(whole(size), Gegl.AbyssPolicy.NONE, buffer, whole(size))
+    through = new(LIGHT, size)  # see the formats in `sampling`
+    resampled(result, picture.size, size).copy(
+        whole(size), Gegl.AbyssPolicy.NONE, through, whole(size)
+    )
+    through.copy(whole(size), Gegl.AbyssPolicy.NONE, buffer, whole(size))
     buffer.flush()
 
 
 def loaded(picture: Picture, file: Path) -> Gegl.Buffer:
-    """A picture file, decoded; raises ResultNotFetched when it does not hold what it claims."""
+    """A picture file, decoded, opaque; raises ResultNotFetched when it does not hold what it
+    claims."""
     graph = Gegl.Node()
     load = graph.create_child(LOADERS[picture.content_type])
     load.set_property("path", str(file))
     box = load.get_bounding_box()
     if (box.width, box.height) != (picture.size.width, picture.size.height):
         raise ResultNotFetched(f"{file} does not hold a picture that can be read.")
-    return rendered(load, picture.size, SRGB_ALPHA)
+    return rendered(load, picture.size, SRGB)

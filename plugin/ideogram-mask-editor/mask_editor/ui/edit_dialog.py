@@ -105,8 +105,8 @@ def _agreement(dialog: Gtk.Dialog, config: Gimp.ProcedureConfig, palette: int) -
     agreed.connect("toggled", follow)
     follow(agreed)
     explained = Gtk.Label(
-        label=f"This image is indexed: of the results only its {palette} colors are left. "
-        "Image ▸ Mode ▸ RGB keeps them all.",
+        label=f"This image is indexed: results get no colors but the {palette} of its palette. To "
+        "keep them all, change it with Image ▸ Mode ▸ RGB first.",
         wrap=True,
         xalign=0,
         max_width_chars=50,
