@@ -39,7 +39,7 @@ def test_every_result_reaches_the_host_and_the_caller(
     standin: Standin, provider: Provider, journal: Journal
 ) -> None:
     studio = Studio()
-    outcome = edit.run(TWO, studio, provider, journal)
+    outcome = edit.run(TWO, studio, lambda: provider, journal)
     assert outcome.layers == ["a toadstool #1", "a toadstool #2"]
     assert studio.stages == list(Stage)
     assert [arrival.result.seed for arrival in studio.inserted] == [5, 6]
@@ -52,7 +52,7 @@ def test_source_and_mask_go_out_at_one_size_and_come_back_painted_in_the_hole_on
     standin: Standin, provider: Provider, journal: Journal
 ) -> None:
     studio = Studio()
-    edit.run(TWO, studio, provider, journal)
+    edit.run(TWO, studio, lambda: provider, journal)
     sent = {upload.path: Image.open(io.BytesIO(upload.data)) for upload in standin.uploads}
     asked = standin.edits[0].body["promptObject"]
     source, mask = np.asarray(sent[asked["imageUrl"]]), np.asarray(sent[asked["maskUrl"]])
@@ -66,7 +66,7 @@ def test_source_and_mask_go_out_at_one_size_and_come_back_painted_in_the_hole_on
 def test_the_job_on_disk_is_whole_private_and_without_the_key(
     standin: Standin, provider: Provider, journal: Journal
 ) -> None:
-    edit.run(TWO, Studio(), provider, journal)
+    edit.run(TWO, Studio(), lambda: provider, journal)
     job = only_job(journal)
     files = {path.name: path.read_bytes() for path in job.iterdir()}
     assert sorted(files) == [
@@ -90,7 +90,7 @@ def test_a_failed_insertion_leaves_what_was_paid_for_on_disk_and_says_where(
             raise RuntimeError("it was closed")
 
     with pytest.raises(NotInserted, match="it was closed") as raised:
-        edit.run(TWO, ClosedImage(), provider, journal)
+        edit.run(TWO, ClosedImage(), lambda: provider, journal)
     job = only_job(journal)
     assert str(job) in str(raised.value)
     names = {path.name for path in job.iterdir()}
@@ -102,7 +102,7 @@ def test_nothing_is_sent_or_written_for_options_that_break_a_rule(
     standin: Standin, provider: Provider, journal: Journal
 ) -> None:
     with pytest.raises(InvalidOptions):
-        edit.run(EditOptions(prompt=""), Studio(), provider, journal)
+        edit.run(EditOptions(prompt=""), Studio(), lambda: provider, journal)
     assert standin.requests == []
     assert not journal.folder.exists()
 
@@ -122,7 +122,7 @@ def test_one_lost_result_does_not_lose_the_other(
 
     standin.alter_answer = without_the_second
     studio = Studio()
-    outcome = edit.run(TWO, studio, provider, journal)
+    outcome = edit.run(TWO, studio, lambda: provider, journal)
     assert [arrival.result.index for arrival in studio.inserted] == [0]
     assert list(outcome.lost) == [1]
     assert "Image 2" in str(outcome.lost[1])
@@ -131,7 +131,7 @@ def test_one_lost_result_does_not_lose_the_other(
 def test_the_key_goes_to_the_api_alone(
     standin: Standin, provider: Provider, journal: Journal
 ) -> None:
-    edit.run(TWO, Studio(), provider, journal)
+    edit.run(TWO, Studio(), lambda: provider, journal)
     to_api = [r for r in standin.requests if r.port == standin.api_port]
     assert {r.headers.get("API-KEY") for r in to_api} == {standin.api_key}
     assert len(standin.fetches) == 2
@@ -144,7 +144,7 @@ def test_a_refused_edit_was_sent_once(
 ) -> None:
     standin.faults.always("features", status(500))
     with pytest.raises(EditError) as raised:
-        edit.run(TWO, Studio(), provider, journal)
+        edit.run(TWO, Studio(), lambda: provider, journal)
     assert raised.value.may_be_charged
     assert len(standin.edits) == 1
 
@@ -153,8 +153,8 @@ def test_an_indexed_image_is_edited_only_if_its_palette_is_agreed_to(
     standin: Standin, provider: Provider, journal: Journal
 ) -> None:
     with pytest.raises(InvalidOptions, match="its 16 colors") as refused:
-        edit.run(TWO, Studio(palette=16), provider, journal)
+        edit.run(TWO, Studio(palette=16), lambda: provider, journal)
     assert [problem.field for problem in refused.value.problems] == ["use-palette"]
     assert standin.requests == []
-    edit.run(replace(TWO, use_palette=True), Studio(palette=16), provider, journal)
+    edit.run(replace(TWO, use_palette=True), Studio(palette=16), lambda: provider, journal)
     assert standin.sales == 1

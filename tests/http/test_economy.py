@@ -24,7 +24,7 @@ RICH = EditOptions(
 
 def seconds(options: EditOptions, provider: Provider, folder: Path) -> float:
     started = time.monotonic()
-    edit.run(options, Studio(), provider, Journal(folder))
+    edit.run(options, Studio(), lambda: provider, Journal(folder))
     return time.monotonic() - started
 
 
@@ -51,7 +51,7 @@ def test_many_files_take_hardly_longer_than_one_of_each(standin: Standin, tmp_pa
 def test_references_arrive_in_their_fields_and_their_order(
     standin: Standin, tmp_path: Path
 ) -> None:
-    edit.run(RICH, Studio(), fresh(standin), Journal(tmp_path))
+    edit.run(RICH, Studio(), lambda: fresh(standin), Journal(tmp_path))
     sent = standin.edits[0].body["promptObject"]
     sizes = {upload.path: len(upload.data) for upload in standin.uploads}
     styles = [sizes[path] for path in sent["style_reference_images"]]
@@ -63,19 +63,19 @@ def test_references_arrive_in_their_fields_and_their_order(
 
 def test_a_repeated_edit_uploads_only_what_changed(standin: Standin, tmp_path: Path) -> None:
     provider = fresh(standin)
-    edit.run(RICH, Studio(), provider, Journal(tmp_path))
+    edit.run(RICH, Studio(), lambda: provider, Journal(tmp_path))
     assert len(standin.uploads) == 8
-    edit.run(RICH, Studio(), provider, Journal(tmp_path))
+    edit.run(RICH, Studio(), lambda: provider, Journal(tmp_path))
     assert len(standin.uploads) == 8
     changed = EditOptions(prompt="another", style_references=("a", "new one"))
-    edit.run(changed, Studio(), provider, Journal(tmp_path))
+    edit.run(changed, Studio(), lambda: provider, Journal(tmp_path))
     assert len(standin.uploads) == 9
     assert standin.sales == 3
 
 
 def test_the_same_file_given_twice_is_uploaded_once(standin: Standin, tmp_path: Path) -> None:
     options = EditOptions(prompt="a toadstool", style_references=("same", "same"))
-    edit.run(options, Studio(), fresh(standin), Journal(tmp_path))
+    edit.run(options, Studio(), lambda: fresh(standin), Journal(tmp_path))
     assert len(standin.uploads) == 3
     paths = standin.edits[0].body["promptObject"]["style_reference_images"]
     assert paths[0] == paths[1]

@@ -88,7 +88,7 @@ def attempt(provider: Provider, tmp_path: Path) -> Callable[[], tuple[Studio, Ed
     def make() -> tuple[Studio, EditError | None]:
         studio = Studio()
         try:
-            outcome = edit.run(TWO, studio, provider, Journal(tmp_path / "jobs"))
+            outcome = edit.run(TWO, studio, lambda: provider, Journal(tmp_path / "jobs"))
         except EditError as error:
             return studio, error
         assert len(outcome.layers) + len(outcome.lost) == len(outcome.answer.results)
@@ -388,7 +388,7 @@ def test_cancel_takes_effect_whatever_the_network_does(
 
     threading.Timer(0.7, press).start()
     with pytest.raises(Cancelled) as raised:
-        edit.run(TWO, Studio(), provider, Journal(tmp_path))
+        edit.run(TWO, Studio(), lambda: provider, Journal(tmp_path))
     assert time.monotonic() - pressed[0] < 10  # 0.3 is promised; the machine may be busy
     assert raised.value.may_be_charged is (kind == "features")
 

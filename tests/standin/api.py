@@ -57,6 +57,8 @@ def _app(state: State, port: Callable[[], int]) -> web.Application:
         except web.HTTPException as error:  # no such route, or not with this method
             refused = RequestError(request.path, error.reason, f"HTTP_{error.status}", error.status)
             return refused.answer().response()
+        finally:
+            state.busy.append((request[RECORD].time, time.monotonic()))
 
     return web.Application(middlewares=[attend], client_max_size=MAX_BODY_BYTES)
 

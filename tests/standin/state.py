@@ -64,6 +64,9 @@ class Edit:
 class State:
     """Shared by the handlers, on the server's threads, and the tests, on theirs.
 
+    `busy` holds, for every request that was answered, when it arrived and when its answer was ready
+    to be sent, in seconds on the monotonic clock.
+
     Assets and results stay as long as the server runs; reset() does away with everything else.
     """
 
@@ -83,6 +86,7 @@ class State:
         self.encode: Encode = pictures.png
         self.alter_answer: AlterAnswer = lambda answer: answer
         self.requests: list[Request] = []
+        self.busy: list[tuple[float, float]] = []
         self.uploads: list[Upload] = []
         self.edits: list[Edit] = []
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from . import VERSION
 from .answers import Answer, Result
@@ -27,7 +27,9 @@ from .options import (
     require_valid,
 )
 from .pictures import FASTEST, PNG, Picture
-from .provider import Provider
+
+if TYPE_CHECKING:  # it imports requests, which takes as long as all else that an edit begins with
+    from .provider import Provider
 
 T = TypeVar("T")
 LayerT = TypeVar("LayerT")
@@ -152,10 +154,13 @@ class Outcome(Generic[LayerT]):
 
 
 def run(
-    options: EditOptions, host: Host[LayerT], provider: Provider, journal: Journal
+    options: EditOptions,
+    host: Host[LayerT],
+    connect: Callable[[], Provider],
+    journal: Journal,
 ) -> Outcome[LayerT]:
     """Make the edit. Nothing is sent before every rule has passed here, and what was paid for is on
-    disk before the picture is touched."""
+    disk before the picture is touched. `connect` is asked for the provider when all is ready."""
     require_valid(options)
     host.enter(Stage.PREPARE)
     snapshot = host.snapshot()
@@ -167,6 +172,7 @@ def run(
     record(job, options, snapshot, window, uploads, coverage)
 
     host.enter(Stage.UPLOAD)
+    provider = host.off_main(connect)
     paths = uploads.paths(host.off_main(lambda: provider.upload_all(uploads.all())))
     host.enter(Stage.PAINT)
     answer = host.off_main(lambda: provider.edit(prompt_object(options, paths)))

@@ -1,7 +1,7 @@
 """The drift of results measured and taken out (see `drift` for what it is), over GEGL buffers.
 
 A drift is linear in what is sRGB-encoded, and GEGL counts in light. So buffers here hold encoded
-samples and say that they are light: `encoded` and `decoded` are the way in and out.
+samples and say that they are light: `relabelled` is the way in and out.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from gi.repository import Gegl
 
 from .drift import Drift, measure
 from .geometry import Size, at_origin, of_same_ratio
-from .sampling import LIGHT, filled, rendered, samples_of, scaled, shrunk, source
+from .sampling import LIGHT, SRGB, filled, rendered, samples_of, scaled, scaling, source
 
-SRGB_FLOAT = "R'G'B' float"
+AS_LIGHT = "RGB u8"
 GRID = 48  # cells along the longer side, in which a drift is measured
 SMOOTH = 4  # times the grid: so far a field is spread cubic, and linear from there
 
@@ -40,16 +40,18 @@ def grid_of(size: Size) -> Size:
 def evidence(source: Gegl.Buffer, size: Size, kept: Sequence[bool]) -> Evidence:
     """From the source that was sent; `kept` are the cells of `grid_of(size)`."""
     grid = grid_of(size)
-    return Evidence(grid, cells(encoded(source, size), grid), kept)
+    return Evidence(grid, cells(relabelled(source, size, SRGB, AS_LIGHT), grid), kept)
 
 
 def matched(result: Gegl.Buffer, size: Size, held_against: Evidence) -> Gegl.Buffer:
     """The result, of any size, without its drift; as it is where the drift cannot be told."""
     grid = held_against.grid
-    pixels = encoded(result, size)
+    pixels = relabelled(result, size, SRGB, AS_LIGHT)
     found = cells(pixels, grid)
     drift = measure(held_against.source, found, held_against.kept, grid.width, grid.height)
-    return result if drift is None else decoded(without(drift, pixels, size, grid), size)
+    if drift is None:
+        return result
+    return relabelled(without(drift, pixels, size, grid), size, AS_LIGHT, SRGB)
 
 
 def without(drift: Drift, pixels: Gegl.Buffer, size: Size, grid: Size) -> Gegl.Buffer:
@@ -57,10 +59,10 @@ def without(drift: Drift, pixels: Gegl.Buffer, size: Size, grid: Size) -> Gegl.B
     graph = Gegl.Node()
     gain, offset = graph.create_child("gegl:multiply"), graph.create_child("gegl:add")
     even(graph, drift.gain).connect_to("output", gain, "aux")
-    source(graph, field(local, grid, size)).connect_to("output", offset, "aux")
+    field(graph, local, grid, size).connect_to("output", offset, "aux")
     source(graph, pixels).link(gain)
     gain.link(offset)
-    return rendered(offset, size, LIGHT)
+    return rendered(offset, size, AS_LIGHT)
 
 
 def even(graph: Gegl.Node, values: Sequence[float]) -> Gegl.Node:
@@ -73,23 +75,19 @@ def even(graph: Gegl.Node, values: Sequence[float]) -> Gegl.Node:
     return node
 
 
-def field(values: Sequence[float], grid: Size, size: Size) -> Gegl.Buffer:
+def field(graph: Gegl.Node, values: Sequence[float], grid: Size, size: Size) -> Gegl.Node:
     """A grid of samples, spread smoothly over `size`."""
     finer = Size(grid.width * SMOOTH, grid.height * SMOOTH)
     coarse = filled(LIGHT, grid, array("f", values).tobytes())
-    return scaled(scaled(coarse, finer, "cubic"), size, "linear")
+    return scaling(graph, scaled(coarse, finer, "cubic", LIGHT), size, "linear")
 
 
 def cells(pixels: Gegl.Buffer, grid: Size) -> list[float]:
     """The means of the samples over the cells of a coarse grid, three to a cell, 0 to 1."""
-    return array("f", samples_of(shrunk(pixels, grid), at_origin(grid), LIGHT)).tolist()
+    coarse = scaled(pixels, grid, "linear", LIGHT)
+    return array("f", samples_of(coarse, at_origin(grid), LIGHT)).tolist()
 
 
-def encoded(buffer: Gegl.Buffer, size: Size) -> Gegl.Buffer:
-    """The encoded samples of a buffer, as if they were light."""
-    return filled(LIGHT, size, samples_of(buffer, at_origin(size), SRGB_FLOAT))
-
-
-def decoded(pixels: Gegl.Buffer, size: Size) -> Gegl.Buffer:
-    """Back from `encoded`."""
-    return filled(SRGB_FLOAT, size, samples_of(pixels, at_origin(size), LIGHT))
+def relabelled(buffer: Gegl.Buffer, size: Size, was: str, becomes: str) -> Gegl.Buffer:
+    """The same samples under the name of another format."""
+    return filled(becomes, size, samples_of(buffer, at_origin(size), was))

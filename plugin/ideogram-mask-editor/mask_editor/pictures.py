@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from itertools import chain
 
 from .geometry import Size
 
@@ -42,11 +43,13 @@ def png(samples: bytes, size: Size, samples_per_pixel: int) -> Picture:
     colour = PNG_COLOUR_TYPES[samples_per_pixel]
     header = struct.pack(">IIBBBBB", size.width, size.height, 8, colour, 0, 0, 0)
     chunks = (_chunk(b"IHDR", header), _chunk(b"IDAT", packed), _chunk(b"IEND", b""))
-    return Picture(b"\x89PNG\r\n\x1a\n" + b"".join(chunks), PNG, size)
+    return Picture(b"".join([b"\x89PNG\r\n\x1a\n", *chain.from_iterable(chunks)]), PNG, size)
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+def _chunk(kind: bytes, body: bytes) -> tuple[bytes, ...]:
+    """The chunk in pieces: they are joined once, for they are large."""
+    checksum = zlib.crc32(body, zlib.crc32(kind))
+    return struct.pack(">I", len(body)), kind, body, struct.pack(">I", checksum)
 
 
 def recognise(data: bytes) -> Picture | None:

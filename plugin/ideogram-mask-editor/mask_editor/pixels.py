@@ -17,7 +17,6 @@ from .geometry import Bounds, Size, at_origin, of_same_ratio
 from .matching import Evidence, evidence, grid_of, matched
 from .pictures import JPEG, PNG, RGB, WEBP, Picture, png
 from .sampling import (
-    LIGHT,
     SRGB,
     SRGB_ALPHA,
     combined,
@@ -26,10 +25,10 @@ from .sampling import (
     new,
     read_resampled,
     rendered,
-    resampled,
     samples_of,
     source,
     whole,
+    write_resampled,
 )
 
 NEUTRAL = "#808080"  # what transparent pixels are sent over; their hidden colours stay
@@ -62,14 +61,18 @@ def picture(
 def as_png(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
     """A PNG; None where it would be larger. Packing a large photo only to see that takes seconds,
     so a sixteenth of its rows is packed first."""
+    if len(samples) > most_bytes and not likely_fits(samples, size, most_bytes):
+        return None
+    whole_picture = png(samples, size, RGB)
+    return whole_picture if len(whole_picture.data) <= most_bytes else None
+
+
+def likely_fits(samples: bytes, size: Size, most_bytes: int) -> bool:
     stride = size.width * RGB
     some = Size(size.width, len(range(0, size.height, SAMPLED)))
     rows = (samples[at : at + stride] for at in range(0, len(samples), stride * SAMPLED))
     estimate = len(png(b"".join(rows), some, RGB).data) * size.height / some.height
-    if estimate > most_bytes * (1 + UNSURE):
-        return None
-    whole_picture = png(samples, size, RGB)
-    return whole_picture if len(whole_picture.data) <= most_bytes else None
+    return estimate <= most_bytes * (1 + UNSURE)
 
 
 def as_jpeg(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
@@ -132,11 +135,7 @@ def write_result(
     result = loaded(picture, file)
     if match is not None:
         result = matched(result, picture.size, match)
-    through = new(LIGHT, size)  # see the formats in `sampling`
-    resampled(result, picture.size, size).copy(
-        whole(size), Gegl.AbyssPolicy.NONE, through, whole(size)
-    )
-    through.copy(whole(size), Gegl.AbyssPolicy.NONE, buffer, whole(size))
+    write_resampled(result, picture.size, size, buffer)
     buffer.flush()
 
 

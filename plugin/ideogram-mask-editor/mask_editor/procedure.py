@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gi.repository import Gimp, GLib
 
@@ -17,6 +18,9 @@ from .arguments import FLAGS
 from .errors import BrokenInstallation, Cancelled, EditError, InvalidOptions
 from .journal import Journal
 from .options import require_valid
+
+if TYPE_CHECKING:
+    from .provider import Provider
 
 EDIT = "plug-in-ideogram-mask-edit"
 SETTINGS = "plug-in-ideogram-mask-edit-settings"
@@ -105,20 +109,12 @@ def _edit(
 ) -> list[Gimp.Layer]:
     """The new layers. Modules that are needed only now are imported only now: GIMP starts this
     file at its own start as well, to ask what procedures there are."""
-    try:
-        from . import edit, sampling, worker
-        from .canvas import Canvas
-        from .provider import Provider
-        from .transport import Cancel
-    except ModuleNotFoundError as missing:
-        raise BrokenInstallation(
-            f"A part of the plug-in is missing ({missing.name}): install it anew."
-        ) from missing
+    from . import edit, sampling, worker
+    from .canvas import Canvas
 
     sampling.start()
     alone = run_mode == Gimp.RunMode.NONINTERACTIVE
-    progress = worker.Inline() if alone else worker.ProgressBar()
-    canvas = Canvas(image, drawables, progress)
+    canvas = Canvas(image, drawables, worker.Inline() if alone else worker.ProgressBar())
     keys = KeyStore(own_folder())
     if run_mode == Gimp.RunMode.INTERACTIVE:
         from .ui import edit_dialog
@@ -127,11 +123,23 @@ def _edit(
         edit_dialog.ask(procedure, config, keys, snapshot.palette)
     options = arguments.options_of(config)
     require_valid(options)
-    provider = Provider.from_environment(keys.find(), os.environ, Cancel())
-    outcome = edit.run(options, canvas, provider, Journal(own_folder() / "jobs"))
+    key = keys.find()
+    outcome = edit.run(options, canvas, lambda: _provider(key), Journal(own_folder() / "jobs"))
     for sentence in (*outcome.notes, *map(str, outcome.lost.values())):
         Gimp.message(sentence)
     return outcome.layers
+
+
+def _provider(key: str) -> Provider:
+    """The way to 1min.ai; imported when all is ready to be sent, for requests takes its time."""
+    try:
+        from .provider import Provider
+        from .transport import Cancel
+    except ModuleNotFoundError as missing:
+        raise BrokenInstallation(
+            f"A part of the plug-in is missing ({missing.name}): install it anew."
+        ) from missing
+    return Provider.from_environment(key, os.environ, Cancel())
 
 
 def run_settings(
