@@ -6,7 +6,6 @@ babl converts to and from 8-bit sRGB while the pixels are read and written.
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from gi.repository import Gegl
@@ -77,6 +76,8 @@ def likely_fits(samples: bytes, size: Size, most_bytes: int) -> bool:
 
 def as_jpeg(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
     """The JPEG of the best quality that fits; None where even the least is larger."""
+    import tempfile  # rarely needed, and slow to import
+
     pixels = filled(SRGB, size, samples)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "picture.jpg"
