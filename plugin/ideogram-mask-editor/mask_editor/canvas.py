@@ -13,7 +13,7 @@ from gi.repository import Babl, Gimp
 
 from . import pixels, references, scratch
 from .coverage import Coverage
-from .edit import Arrival, Insertion, Snapshot, Stage
+from .edit import Insertion, Snapshot, Stage
 from .errors import CannotEdit
 from .geometry import Bounds, Window
 from .matching import Evidence
@@ -90,14 +90,7 @@ class Canvas:
         if not self.image.is_valid():
             raise CannotEdit("it was closed")
         title = shortened(insertion.options.prompt)
-        match = None
-        if insertion.options.match_colors:
-            source = insertion.uploads.source
-            match = pixels.sent(source, insertion.source_file(), insertion.coverage)
-        layers = [
-            self._result_layer(insertion, arrival, match, f"{title} #{arrival.result.index + 1}")
-            for arrival in insertion.arrivals
-        ]
+        layers = self._result_layers(insertion, title)
         self.image.undo_group_start()
         try:
             self._insert_above(layers, title)
@@ -106,23 +99,37 @@ class Canvas:
         Gimp.displays_flush()
         return layers
 
-    def _result_layer(
-        self, insertion: Insertion, arrival: Arrival, match: Evidence | None, name: str
-    ) -> Gimp.Layer:
-        """A finished layer that is not in the image yet: until it is, nothing can be undone."""
-        layer = scratch.new_layer(self.image, name, insertion.window.bounds)
+    def _result_layers(self, insertion: Insertion, title: str) -> list[Gimp.Layer]:
+        """Finished layers that are not in the image yet: until they are, nothing can be undone."""
+        blank = self._blank_layer(insertion)
+        layers = [blank, *(blank.copy() for _ in insertion.arrivals[1:])]
+        match = self._evidence(insertion)
         size = insertion.window.bounds.size
-        with scratch.writable(layer) as buffer:
-            pixels.write_result(arrival.picture, arrival.file, buffer, size, match)
+        for layer, arrival in zip(layers, insertion.arrivals, strict=True):
+            layer.set_name(f"{title} #{arrival.result.index + 1}")
+            layer.set_edit_mask(False)
+            with scratch.writable(layer) as buffer:
+                pixels.write_result(arrival.picture, arrival.file, buffer, size, match)
+            # ASCII: PyGObject takes a parasite's bytes as signed, and none above 127.
+            origin = json.dumps(insertion.origin(arrival.result)).encode()
+            layer.attach_parasite(Gimp.Parasite.new(ORIGIN, Gimp.PARASITE_PERSISTENT, origin))
+        return layers
+
+    def _blank_layer(self, insertion: Insertion) -> Gimp.Layer:
+        """A layer over the window, masked by the coverage; a copy of it costs next to nothing."""
+        layer = scratch.new_layer(self.image, "result", insertion.window.bounds)
         mask = layer.create_mask(Gimp.AddMaskType.BLACK)
         layer.add_mask(mask)
         pixels.write_coverage(mask.get_buffer(), insertion.coverage)
         scratch.updated(mask)
-        layer.set_edit_mask(False)
-        # ASCII: PyGObject takes a parasite's bytes as signed, and none above 127.
-        origin = json.dumps(insertion.origin(arrival.result)).encode()
-        layer.attach_parasite(Gimp.Parasite.new(ORIGIN, Gimp.PARASITE_PERSISTENT, origin))
         return layer
+
+    def _evidence(self, insertion: Insertion) -> Evidence | None:
+        """What the results' drift is measured against, if it is to be taken out."""
+        if not insertion.options.match_colors:
+            return None
+        source = insertion.uploads.source
+        return pixels.sent(source, insertion.source_file(), insertion.coverage)
 
     def _insert_above(self, layers: Sequence[Gimp.Layer], title: str) -> None:
         """One layer right above the edited one; several in a group there, the first visible."""
