@@ -59,8 +59,8 @@ KINDS = (
     Kind("GRAY", "U8_NON_LINEAR", "new_d50_gray_lab_trc"),
     Kind("INDEXED"),
 )
-# What an 8-bit image cannot hold of the colours that are sRGB's: the most that a sample differs
-# after it was converted to the image's space and back, in GIMP as anywhere. All others hold them.
+# What 8 bits, or coarse tables, cannot hold of the colours that are sRGB's: the most that a sample
+# differs after it was converted to the image's space and back. All other kinds hold them.
 COARSE = {
     Kind("RGB", "U8_LINEAR"): 7,
     Kind("RGB", "U8_NON_LINEAR", "new_rgb_adobe"): 2,

@@ -15,7 +15,7 @@ from .geometry import Bounds, Size, at_origin
 from .sampling import rectangle
 
 QUICK_MASK = "Qmask"  # GIMP's own name for the channel that stands for the selection
-BY_EYE = Gimp.ColorRenderingIntent.RELATIVE_COLORIMETRIC  # GIMP's default, with black point
+INTENT = Gimp.ColorRenderingIntent.RELATIVE_COLORIMETRIC  # GIMP's default, with black point
 LAYER_TYPES = {
     Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE,
     Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE,
@@ -78,7 +78,8 @@ def readable(layer: Gimp.Layer, bounds: Bounds) -> Iterator[tuple[Gegl.Buffer, B
 
 @contextmanager
 def writable(layer: Gimp.Layer) -> Iterator[Gegl.Buffer]:
-    """A buffer of the layer's size to write sRGB into; the layer has it afterwards, likewise."""
+    """A buffer of the layer's size to write sRGB into and to flush; the layer has it afterwards,
+    likewise."""
     image, size = layer.get_image(), Size(layer.get_width(), layer.get_height())
     if babl_knows(image.get_effective_color_profile()):
         yield layer.get_buffer()
@@ -110,7 +111,7 @@ def one_layer(like: Gimp.Image, size: Size, profile: Gimp.ColorProfile) -> Itera
 def babl_knows(profile: Gimp.ColorProfile) -> bool:
     """Whether babl can make a colour space of it."""
     try:
-        profile.get_space(BY_EYE)
+        profile.get_space(INTENT)
     except GLib.Error:
         return False
     return True
@@ -123,7 +124,7 @@ def plain_profile(image: Gimp.Image) -> Gimp.ColorProfile:
 
 
 def convert(layer: Gimp.Layer, profile: Gimp.ColorProfile) -> None:
-    if not layer.get_image().convert_color_profile(profile, BY_EYE, True):
+    if not layer.get_image().convert_color_profile(profile, INTENT, True):
         raise CannotEdit(
             "GIMP cannot convert the image's color profile to sRGB and back. Convert the image "
             "with Image ▸ Color Management ▸ Convert to Color Profile first."
@@ -132,7 +133,9 @@ def convert(layer: Gimp.Layer, profile: Gimp.ColorProfile) -> None:
 
 def move_samples(buffer: Gegl.Buffer, bounds: Bounds, layer: Gimp.Layer, place: Bounds) -> None:
     """Copy pixels to a layer of the same format."""
-    buffer.copy(rectangle(bounds), Gegl.AbyssPolicy.NONE, layer.get_buffer(), rectangle(place))
+    target = layer.get_buffer()
+    buffer.copy(rectangle(bounds), Gegl.AbyssPolicy.NONE, target, rectangle(place))
+    target.flush()
     updated(layer)
 
 
@@ -152,6 +155,5 @@ def new_layer(image: Gimp.Image, name: str, bounds: Bounds) -> Gimp.Layer:
 
 
 def updated(drawable: Gimp.Drawable) -> None:
-    """Show what was written into the drawable's buffer."""
-    drawable.get_buffer().flush()
+    """Show what was written into the drawable's buffer, which has been flushed."""
     drawable.update(0, 0, drawable.get_width(), drawable.get_height())
