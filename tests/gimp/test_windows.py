@@ -12,6 +12,7 @@ from gimp.sent import picture
 from gimp.session import Session
 from mask_editor.geometry import Bounds, window_for
 from numpy.typing import NDArray
+from PIL import Image
 from standin import Standin
 
 Pixels = NDArray[Any]
@@ -73,3 +74,40 @@ def test_a_window_at_the_edge_of_what_there_is(
     outside = gimp.coverage(image) == 0
     assert np.array_equal(gimp.visible(image)[outside][:, :3], pixels[outside])
     assert standin.sales == 1
+
+
+SCALES = (
+    # The side of the layer, and of the selection in its middle: sent smaller, as it is, larger.
+    (1400, 700),
+    (1100, 530),
+    (1024, 700),
+    (1000, 500),
+    (700, 120),
+)
+
+
+@pytest.mark.parametrize(("side", "selected"), SCALES)
+def test_what_is_sent_is_the_window_at_the_size_it_is_sent(
+    gimp: Session, standin: Standin, photo: Callable[[str], Pixels], side: int, selected: int
+) -> None:
+    image = gimp.new_image(width=side, height=side)
+    layer = gimp.new_layer(image=image, width=side, height=side, kind="RGB_IMAGE")
+    pixels = np.ascontiguousarray(photo("retina")[:side, :side])
+    pixels = np.pad(pixels, [(0, side - n) for n in pixels.shape[:2]] + [(0, 0)], "reflect")
+    gimp.paint(layer, pixels)
+    bounds = Bounds((side - selected) // 2, (side - selected) // 2, selected, selected)
+    gimp.select_rectangle(image=image, x=bounds.x, y=bounds.y, width=selected, height=selected)
+    answer = gimp.edit(image=image, drawables=[layer], options={"prompt": "a toadstool"})
+    assert answer["error"] == ""
+
+    window = window_for(bounds, Bounds(0, 0, side, side), "auto")
+    x, y, right, bottom = (
+        window.bounds.x,
+        window.bounds.y,
+        window.bounds.right,
+        window.bounds.bottom,
+    )
+    sent = (window.sent.width, window.sent.height)
+    wanted = Image.fromarray(pixels[y:bottom, x:right]).resize(sent, Image.Resampling.BICUBIC)
+    found = picture(standin, "imageUrl")
+    assert np.abs(found.astype(float) - np.asarray(wanted)).mean() <= 1

@@ -11,7 +11,8 @@ import pytest
 
 PACKAGE = Path(mask_editor.__file__).parent
 PURE = """
-    errors options geometry pictures coverage answers drift provider transport journal api_key edit
+    errors options geometry pictures samples coverage answers drift provider transport journal
+    api_key edit
 """.split()
 ALSO = {"transport": {"requests", "urllib3"}}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 import gi
@@ -11,12 +13,11 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Babl, Gimp
 
-from . import pixels, references, scratch
+from . import pixels, references, scaling, scratch
 from .coverage import Coverage
 from .edit import Insertion, Snapshot, Stage
 from .errors import CannotEdit
-from .geometry import Bounds, Window
-from .matching import Evidence
+from .geometry import Bounds, Size, Window
 from .pictures import Picture
 from .worker import Progress
 
@@ -101,35 +102,33 @@ class Canvas:
 
     def _result_layers(self, insertion: Insertion, title: str) -> list[Gimp.Layer]:
         """Finished layers that are not in the image yet: until they are, nothing can be undone."""
-        blank = self._blank_layer(insertion)
-        layers = [blank, *(blank.copy() for _ in insertion.arrivals[1:])]
-        match = self._evidence(insertion)
-        size = insertion.window.bounds.size
-        for layer, arrival in zip(layers, insertion.arrivals, strict=True):
-            layer.set_name(f"{title} #{arrival.result.index + 1}")
-            layer.set_edit_mask(False)
-            with scratch.writable(layer) as buffer:
-                pixels.write_result(arrival.picture, arrival.file, buffer, size, match)
-            # ASCII: PyGObject takes a parasite's bytes as signed, and none above 127.
-            origin = json.dumps(insertion.origin(arrival.result)).encode()
-            layer.attach_parasite(Gimp.Parasite.new(ORIGIN, Gimp.PARASITE_PERSISTENT, origin))
+        arrivals, layers = insertion.arrivals, []
+        decode = partial(pixels.result, pixels.evidence(insertion))
+        with ThreadPoolExecutor(1) as ahead:  # it decodes the next one while GIMP scales this one
+            for arrival, samples in zip(arrivals, ahead.map(decode, arrivals), strict=True):
+                layer = self._result_layer(samples, arrival.picture.size, insertion)
+                layer.set_name(f"{title} #{arrival.result.index + 1}")
+                # ASCII: PyGObject takes a parasite's bytes as signed, and none above 127.
+                origin = json.dumps(insertion.origin(arrival.result)).encode()
+                layer.attach_parasite(Gimp.Parasite.new(ORIGIN, Gimp.PARASITE_PERSISTENT, origin))
+                layers.append(layer)
         return layers
 
-    def _blank_layer(self, insertion: Insertion) -> Gimp.Layer:
-        """A layer over the window, masked by the coverage; a copy of it costs next to nothing."""
-        layer = scratch.new_layer(self.image, "result", insertion.window.bounds)
+    def _result_layer(
+        self, samples: bytes | bytearray, size: Size, insertion: Insertion
+    ) -> Gimp.Layer:
+        """A result over the window, masked by the coverage, in the image's own kind of pixels."""
+        bounds = insertion.window.bounds
+        with scaling.painted(samples, size, wanted=bounds.size) as painted:
+            layer = Gimp.Layer.new_from_drawable(painted, self.image)
+        layer.add_alpha()
+        layer.set_offsets(bounds.x, bounds.y)
         mask = layer.create_mask(Gimp.AddMaskType.BLACK)
         layer.add_mask(mask)
+        layer.set_edit_mask(False)
         pixels.write_coverage(mask.get_buffer(), insertion.coverage)
         scratch.updated(mask)
         return layer
-
-    def _evidence(self, insertion: Insertion) -> Evidence | None:
-        """What the results' drift is measured against, if it is to be taken out."""
-        if not insertion.options.match_colors:
-            return None
-        source = insertion.uploads.source
-        return pixels.sent(source, insertion.source_file(), insertion.coverage)
 
     def _insert_above(self, layers: Sequence[Gimp.Layer], title: str) -> None:
         """One layer right above the edited one; several in a group there, the first visible."""

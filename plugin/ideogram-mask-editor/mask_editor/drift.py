@@ -3,7 +3,7 @@
 The provider re-encodes the whole window, so that even what it was to keep comes back a little off
 in brightness and colour. The drift is measured there, cell by cell on a coarse grid, as one gain
 and offset for each channel and what is left of it locally; over the painted part the latter is
-interpolated smoothly. Samples are sRGB-encoded, 0 to 1, three to a cell, rows top down.
+interpolated smoothly. Samples are sRGB-encoded, 0 to 255, three to a cell, rows top down.
 """
 
 from __future__ import annotations
@@ -11,48 +11,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .geometry import Size, of_same_ratio
+from .samples import STEPS, ZERO
+
 CHANNELS = 3
+GRID = 48  # cells along the longer side, in which a drift is measured
 FEWEST_CELLS = 12  # of evidence; with less, a result is left as it is
-LEAST_SPREAD = 1e-4  # variance of a channel (0.01 squared) below which its gain cannot be told
+LEAST_SPREAD = (
+    6.5  # variance of a channel (0.01 of 255, squared) below which its gain cannot be told
+)
 GAINS = (0.8, 1.25)  # what a drift may do to the contrast; beyond that the picture is another one
 ROUNDS, HASTE = 16, 1.7  # of smoothing the interpolated cells: successive over-relaxation
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What results are held against: the means of the source over the cells of a grid, three to a
+    cell, and in which of them nothing was to be painted."""
+
+    grid: Size
+    means: bytes
+    kept: Sequence[bool]
+
+
+@dataclass(frozen=True)
 class Drift:
-    """What turns a result's sample v of channel c into the source's: v * gain[c] + offset[c], and
-    the value of `rest` there, which is a grid of `width` x `height` cells over the window."""
+    """What turns a result's samples into the source's.
 
-    gain: tuple[float, ...]
-    offset: tuple[float, ...]
-    rest: tuple[float, ...]
-    width: int
-    height: int
-
-
-def measure(
-    source: Sequence[float], result: Sequence[float], kept: Sequence[bool], width: int, height: int
-) -> Drift | None:
-    """The drift between two grids; `kept` tells the cells in which they should be equal.
-
-    None where there are too few of those to go by.
+    `tables`: for each channel, what each of the 256 values becomes by gain and offset. `rest`: what
+    is to be changed besides, as `samples.corrected` takes it, three to a cell of the `grid`.
     """
-    cells = [cell for cell in range(width * height) if kept[cell]]
+
+    tables: tuple[bytes, ...]
+    rest: bytes
+    grid: Size
+
+
+def grid_of(size: Size) -> Size:
+    """The grid over a picture of `size`."""
+    return of_same_ratio(size, min(GRID / max(size.width, size.height), 1))
+
+
+def measure(evidence: Evidence, result: bytes) -> Drift | None:
+    """The drift of a result, from its means over the cells of the evidence's grid.
+
+    None where too few cells were kept to go by.
+    """
+    cells = [cell for cell, kept in enumerate(evidence.kept) if kept]
     if len(cells) < FEWEST_CELLS:
         return None
-    lines = [
-        fitted([(result[i], source[i]) for i in (CHANNELS * cell + c for cell in cells)])
-        for c in range(CHANNELS)
-    ]
-    rest: list[float] = [0.0] * len(source)
-    for c, (gain, offset) in enumerate(lines):
-        residues = {
-            cell: source[CHANNELS * cell + c] - (result[CHANNELS * cell + c] * gain + offset)
-            for cell in cells
-        }
-        rest[c::CHANNELS] = spread(residues, width, height)
-    gains, offsets = zip(*lines, strict=True)
-    return Drift(gains, offsets, tuple(rest), width, height)
+    tables, rest = [], bytearray(len(result))
+    for c in range(CHANNELS):
+        source, found = evidence.means[c::CHANNELS], result[c::CHANNELS]
+        gain, offset = fitted([(found[cell], source[cell]) for cell in cells])
+        residues = {cell: source[cell] - (found[cell] * gain + offset) for cell in cells}
+        tables.append(bytes(whole(value * gain + offset) for value in range(256)))
+        local = spread(residues, evidence.grid.width, evidence.grid.height)
+        rest[c::CHANNELS] = bytes(whole(ZERO + STEPS * value) for value in local)
+    return Drift(tuple(tables), bytes(rest), evidence.grid)
+
+
+def whole(value: float) -> int:
+    """The nearest that a byte can hold."""
+    return min(max(round(value), 0), 255)
 
 
 def fitted(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:

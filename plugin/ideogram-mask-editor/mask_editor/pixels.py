@@ -10,24 +10,21 @@ from pathlib import Path
 
 from gi.repository import Gegl
 
+from . import decoding, scaling
 from .coverage import Coverage, kept_cells
-from .errors import ResultNotFetched
-from .geometry import Bounds, Size, at_origin, of_same_ratio
-from .matching import Evidence, evidence, grid_of, matched
-from .pictures import JPEG, PNG, RGB, WEBP, Picture, png
+from .drift import Drift, Evidence, grid_of, measure
+from .edit import Arrival, Insertion
+from .geometry import Bounds, Size, of_same_ratio
+from .pictures import JPEG, RGB, Picture, png
+from .samples import corrected, without_alpha
 from .sampling import (
     SRGB,
     SRGB_ALPHA,
-    combined,
-    copied,
     filled,
-    new,
-    read_resampled,
-    rendered,
+    graph,
     samples_of,
     source,
     whole,
-    write_resampled,
 )
 
 NEUTRAL = "#808080"  # what transparent pixels are sent over; their hidden colours stay
@@ -35,7 +32,6 @@ PAPER = "#ffffff"  # what the transparent parts of a reference are seen over
 JPEG_QUALITIES = (95, 90, 85, 80, 75, 70)
 SMALLER = 0.8  # of the sides, when even the least quality is too large
 SAMPLED, UNSURE = 16, 0.1  # one row in so many tells the size of a PNG, about so well
-LOADERS = {PNG: "gegl:png-load", JPEG: "gegl:jpg-load", WEBP: "gegl:webp-load"}
 
 
 def picture(
@@ -45,16 +41,25 @@ def picture(
     largest smaller size of that ratio that fits. `ground` is the colour that shows where a buffer
     with alpha is transparent; None: the buffer has no alpha.
     """
-    window = copied(buffer, bounds, SRGB if ground is None else SRGB_ALPHA)
-    if ground is not None and not opaque(window, bounds.size):
-        window = over(window, bounds.size, ground)
+    samples = opaque_samples(buffer, bounds, ground)
     size = wanted
     while True:
-        samples = read_resampled(window, bounds.size, size)
-        fitting = as_png(samples, size, most_bytes) or as_jpeg(samples, size, most_bytes)
+        sent = scaling.scaled(samples, bounds.size, size)
+        fitting = as_png(sent, size, most_bytes) or as_jpeg(sent, size, most_bytes)
         if fitting:
             return fitting
         size = of_same_ratio(wanted, SMALLER * size.width / wanted.width)
+
+
+def opaque_samples(buffer: Gegl.Buffer, bounds: Bounds, ground: str | None) -> bytes:
+    """The pixels of `bounds` in sRGB, over the ground where they are transparent."""
+    if ground is None:
+        return samples_of(buffer, bounds, SRGB)
+    samples = samples_of(buffer, bounds, SRGB_ALPHA)
+    alpha = samples[3::4]
+    if alpha.count(255) == len(alpha):
+        return without_alpha(samples)
+    return scaling.flattened(samples, bounds.size, ground)
 
 
 def as_png(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
@@ -78,35 +83,22 @@ def as_jpeg(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
     """The JPEG of the best quality that fits; None where even the least is larger."""
     import tempfile  # rarely needed, and slow to import
 
-    pixels = filled(SRGB, size, samples)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "picture.jpg"
         for quality in JPEG_QUALITIES:
-            save_jpeg(pixels, file, quality)
+            save_jpeg(samples, size, file, quality)
             if file.stat().st_size <= most_bytes:
                 return Picture(file.read_bytes(), JPEG, size)
     return None
 
 
-def save_jpeg(pixels: Gegl.Buffer, file: Path, quality: int) -> None:
-    graph = Gegl.Node()
-    save = graph.create_child("gegl:jpg-save")
+def save_jpeg(samples: bytes, size: Size, file: Path, quality: int) -> None:
+    nodes = graph()
+    save = nodes.create_child("gegl:jpg-save")
     save.set_property("path", str(file))
     save.set_property("quality", quality)
-    source(graph, pixels).link(save)
+    source(nodes, filled(SRGB, size, samples)).link(save)
     save.process()
-
-
-def opaque(window: Gegl.Buffer, size: Size) -> bool:
-    alpha = samples_of(window, at_origin(size), SRGB_ALPHA)[3::4]
-    return alpha.count(255) == len(alpha)
-
-
-def over(window: Gegl.Buffer, size: Size, colour: str) -> Gegl.Buffer:
-    """The window composited over a colour, opaque."""
-    ground = new(SRGB, size)
-    ground.set_color(whole(size), Gegl.Color.new(colour))
-    return combined("svg:src-over", ground, window, size, SRGB)
 
 
 def read_coverage(buffer: Gegl.Buffer, bounds: Bounds, babl_format: str) -> Coverage:
@@ -121,32 +113,29 @@ def write_coverage(buffer: Gegl.Buffer, coverage: Coverage) -> None:
     buffer.flush()
 
 
-def sent(source: Picture, file: Path, coverage: Coverage) -> Evidence:
-    """What results are held against to take out their drift: the source, as it was sent, where
-    nothing of it was to be painted."""
+def evidence(insertion: Insertion) -> Evidence | None:
+    """What results are held against to take out their drift, if that is wanted: the source, as it
+    was sent, where nothing of it was to be painted."""
+    if not insertion.options.match_colors:
+        return None
+    source = insertion.uploads.source
     grid = grid_of(source.size)
-    return evidence(loaded(source, file), source.size, kept_cells(coverage, source.size, grid))
+    means = decoding.scaled(decoding.decoded(source, insertion.source_file()), grid)
+    return Evidence(grid, means, kept_cells(insertion.coverage, source.size, grid))
 
 
-def write_result(
-    picture: Picture, file: Path, buffer: Gegl.Buffer, size: Size, match: Evidence | None
-) -> None:
-    """The picture in `file`, scaled to `size`, into a buffer of that size; its drift against what
-    was sent is taken out, where `match` is given."""
-    result = loaded(picture, file)
-    if match is not None:
-        result = matched(result, picture.size, match)
-    write_resampled(result, picture.size, size, buffer)
-    buffer.flush()
+def result(held_against: Evidence | None, arrival: Arrival) -> bytes | bytearray:
+    """A result's samples, without its drift where that can be told."""
+    samples, drift = measured(held_against, arrival)
+    if drift is None:
+        return samples
+    rest = decoding.scaled(decoding.of_samples(drift.rest, drift.grid), arrival.picture.size)
+    return corrected(samples, drift.tables, rest)
 
 
-def loaded(picture: Picture, file: Path) -> Gegl.Buffer:
-    """A picture file, decoded, opaque; raises ResultNotFetched when it does not hold what it
-    claims."""
-    graph = Gegl.Node()
-    load = graph.create_child(LOADERS[picture.content_type])
-    load.set_property("path", str(file))
-    box = load.get_bounding_box()
-    if (box.width, box.height) != (picture.size.width, picture.size.height):
-        raise ResultNotFetched(f"{file} does not hold a picture that can be read.")
-    return rendered(load, picture.size, SRGB)
+def measured(held_against: Evidence | None, arrival: Arrival) -> tuple[bytes, Drift | None]:
+    decoded = decoding.decoded(arrival.picture, arrival.file)
+    samples = decoding.samples_of(decoded)
+    if held_against is None:
+        return samples, None
+    return samples, measure(held_against, decoding.scaled(decoded, held_against.grid))

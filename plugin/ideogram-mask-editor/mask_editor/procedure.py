@@ -109,10 +109,9 @@ def _edit(
 ) -> list[Gimp.Layer]:
     """The new layers. Modules that are needed only now are imported only now: GIMP starts this
     file at its own start as well, to ask what procedures there are."""
-    from . import edit, sampling, worker
+    from . import edit, worker
     from .canvas import Canvas
 
-    sampling.start()
     alone = run_mode == Gimp.RunMode.NONINTERACTIVE
     canvas = Canvas(image, drawables, worker.Inline() if alone else worker.ProgressBar())
     keys = KeyStore(own_folder())

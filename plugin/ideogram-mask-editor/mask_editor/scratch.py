@@ -15,6 +15,7 @@ from .geometry import Bounds, Size, at_origin
 from .sampling import rectangle
 
 QUICK_MASK = "Qmask"  # GIMP's own name for the channel that stands for the selection
+NORMAL = Gimp.LayerMode.NORMAL
 INTENT = Gimp.ColorRenderingIntent.RELATIVE_COLORIMETRIC  # GIMP's default, with black point
 LAYER_TYPES = {
     Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE,
@@ -77,22 +78,6 @@ def readable(layer: Gimp.Layer, bounds: Bounds) -> Iterator[tuple[Gegl.Buffer, B
 
 
 @contextmanager
-def writable(layer: Gimp.Layer) -> Iterator[Gegl.Buffer]:
-    """A buffer of the layer's size to write sRGB into and to flush; the layer has it afterwards,
-    likewise."""
-    image, size = layer.get_image(), Size(layer.get_width(), layer.get_height())
-    if babl_knows(image.get_effective_color_profile()):
-        yield layer.get_buffer()
-        updated(layer)
-        return
-    with one_layer(image, size, plain_profile(image)) as copy:
-        yield copy.get_buffer()
-        updated(copy)
-        convert(copy, image.get_effective_color_profile())
-        move_samples(copy.get_buffer(), at_origin(size), layer, at_origin(size))
-
-
-@contextmanager
 def one_layer(like: Gimp.Image, size: Size, profile: Gimp.ColorProfile) -> Iterator[Gimp.Layer]:
     """A layer of an image of its own, of the type and precision of another image's."""
     image = Gimp.Image.new_with_precision(
@@ -148,7 +133,7 @@ def new_layer(image: Gimp.Image, name: str, bounds: Bounds) -> Gimp.Layer:
         bounds.height,
         LAYER_TYPES[image.get_base_type()],
         100,
-        Gimp.LayerMode.NORMAL,
+        NORMAL,
     )
     layer.set_offsets(bounds.x, bounds.y)
     return layer

@@ -1,0 +1,90 @@
+"""Samples scaled and flattened: painted into an image that nobody sees, where GIMP does it.
+
+GIMP's own process has learned the conversions that every process learns anew (0.1 to 0.5 s each),
+and has the memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gi.repository import Gegl, Gimp
+
+from .geometry import Size, at_origin
+from .sampling import SRGB, SRGB_ALPHA, samples_of, whole
+from .scratch import NORMAL, updated
+
+# GIMP's cubic is soft. Sharpened so before (radius in pixels, strength; found on photos), a picture
+# that is enlarged and scaled back is within 1 to 2 of 255 of what it was; else within 3 to 4.
+SHARPENED = (0.5, 1.6)
+LITTLE = 1.25  # as much larger, sharp and linear is as good as sharp and cubic, in half the time
+
+
+def scaled(samples: bytes, size: Size, wanted: Size) -> bytes:
+    """Samples (8-bit sRGB) at another size without a shift, counted in light."""
+    if wanted == size:
+        return samples
+    with painted(samples, size, wanted=wanted) as layer:
+        return samples_of(layer.get_buffer(), at_origin(wanted), SRGB)
+
+
+def flattened(samples: bytes, size: Size, ground: str) -> bytes:
+    """Samples with alpha over a colour."""
+    with painted(samples, size, SRGB_ALPHA) as layer:
+        Gimp.context_push()
+        try:
+            Gimp.context_set_background(Gegl.Color.new(ground))
+            flat = layer.get_image().flatten()
+        finally:
+            Gimp.context_pop()
+        return samples_of(flat.get_buffer(), at_origin(size), SRGB)
+
+
+@contextmanager
+def painted(
+    samples: bytes | bytearray, size: Size, babl_format: str = SRGB, wanted: Size | None = None
+) -> Iterator[Gimp.Layer]:
+    """Samples (8-bit sRGB, or with alpha) as the only layer of an image, scaled to the size that is
+    `wanted` without a shift, counted in light."""
+    kind = Gimp.ImageType.RGB_IMAGE if babl_format == SRGB else Gimp.ImageType.RGBA_IMAGE
+    scale = max(wanted.width / size.width, wanted.height / size.height) if wanted else 1
+    # What is sharpened overshoots, which 8 bits would cut off.
+    deep = Gimp.Precision.FLOAT_NON_LINEAR if scale > LITTLE else Gimp.Precision.U8_NON_LINEAR
+    image = Gimp.Image.new_with_precision(size.width, size.height, Gimp.ImageBaseType.RGB, deep)
+    try:
+        image.undo_disable()
+        layer = Gimp.Layer.new(image, "painted", size.width, size.height, kind, 100, NORMAL)
+        image.insert_layer(layer, None, 0)
+        buffer = layer.get_buffer()
+        buffer.set(whole(size), babl_format, samples)
+        buffer.flush()
+        updated(layer)
+        if wanted not in (None, size):
+            resize(layer, wanted, scale)
+        yield layer
+    finally:
+        image.delete()
+
+
+def resize(layer: Gimp.Layer, wanted: Size, scale: float) -> None:
+    """Scale a painted layer, by `scale` on the axis that grows more."""
+    if scale > 1:
+        sharpen(layer)
+    kind = Gimp.InterpolationType
+    Gimp.context_push()
+    try:  # on the way down, linear is the mean of the area
+        Gimp.context_set_interpolation(kind.CUBIC if scale > LITTLE else kind.LINEAR)
+        layer.scale(wanted.width, wanted.height, False)
+    finally:
+        Gimp.context_pop()
+
+
+def sharpen(layer: Gimp.Layer) -> None:
+    radius, strength = SHARPENED
+    filter_ = Gimp.DrawableFilter.new(layer, "gegl:unsharp-mask", "")
+    config = filter_.get_config()
+    config.set_property("std-dev", radius)
+    config.set_property("scale", strength)
+    config.set_property("threshold", 0.0)
+    layer.merge_filter(filter_)
