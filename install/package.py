@@ -6,31 +6,43 @@ import hashlib
 import io
 import re
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
 
 from problems import InstallError, explained
 
+PLUGIN = Path(__file__).resolve().parents[1] / "plugin"
+sys.path.insert(1, str(PLUGIN))  # the script that compiles the plug-in's translations is there
+
+import translations
+
 NAME = "ideogram-mask-editor"
 SCRIPT = f"{NAME}.py"  # GIMP takes a folder for a plug-in if it holds a script of the same name
 CARRIED = "carried"  # the plug-in puts this folder of its own first on sys.path
+LOCALE = "locale"  # the plug-in looks for compiled translations here
+MADE = ("__pycache__", CARRIED, LOCALE)  # never copied from a source: made for the target
 SUMS = "SHA256SUMS"
 GET_ANEW = "Get the whole project anew and run its install/install.py."
 
 
 @dataclass(frozen=True)
 class Package:
-    """The plug-in's source folder, and the folder of the wheels that it carries."""
+    """The plug-in's source folder, beside which its translations are, and the folder of the wheels
+    that it carries."""
 
     source: Path
     wheels: Path
 
+    @property
+    def translations(self) -> Path:
+        return self.source.parent / "po"
+
 
 def own_package() -> Package:
     """The plug-in that this installer came with."""
-    here = Path(__file__).resolve().parent
-    return Package(here.parent / "plugin" / NAME, here / "wheels")
+    return Package(PLUGIN / NAME, Path(__file__).resolve().parent / "wheels")
 
 
 def build(package: Package, target: Path) -> None:
@@ -39,12 +51,26 @@ def build(package: Package, target: Path) -> None:
     Raises InstallError if the package is not whole, OSError if `target` cannot be written.
     """
     wheels = verified_wheels(package.wheels)
+    catalogs = compiled(package.translations)
     if not (package.source / SCRIPT).is_file():
         raise InstallError(f"There is no {SCRIPT} in {package.source}. {GET_ANEW}")
     copy_source(package.source, target)
     make_runnable(target / SCRIPT)
     for wheel in wheels:
         wheel.extractall(target / CARRIED)
+    translations.put(catalogs, target / LOCALE)
+
+
+def compiled(folder: Path) -> dict[str, bytes]:
+    """The catalogs of every language in `folder`, by where each belongs below LOCALE.
+
+    Raises InstallError.
+    """
+    try:
+        with explained(f"The translations in {folder} cannot be read", GET_ANEW):
+            return translations.catalogs(folder)
+    except translations.BadText as damage:
+        raise InstallError(f"A translation in {folder} is damaged: {damage} {GET_ANEW}") from damage
 
 
 def verified_wheels(folder: Path) -> list[ZipFile]:
@@ -78,7 +104,7 @@ def copy_source(source: Path, target: Path) -> None:
     """
     target.mkdir()
     for entry in source.iterdir():
-        if entry.name in ("__pycache__", CARRIED) or entry.name.startswith("."):
+        if entry.name in MADE or entry.name.startswith("."):
             continue
         copy = copy_source if entry.is_dir() else shutil.copyfile
         copy(entry, target / entry.name)

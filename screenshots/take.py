@@ -1,44 +1,104 @@
 """Take the pictures that the README shows, in a real GIMP under a virtual screen.
 
-$(install/environment tests/standin/requirements.txt tests/requirements.txt) screenshots/take.py
+$(install/environment tests/standin/requirements.txt tests/requirements.txt) \
+    screenshots/take.py [dark] [light] [gray] [japanese] [demo]
+
+Without a name it takes all of them.
 """
 
 from __future__ import annotations
 
+import gettext
+import io
 import os
+import shutil
+import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-PARTS = ("tests", "install", "plugin/ideogram-mask-editor")
+PARTS = ("tests", "install", "plugin", "plugin/ideogram-mask-editor")
 sys.path[:0] = [str(REPOSITORY / part) for part in PARTS]
 
 import demo
 import gimp3
+import skimage
+import translations
 from gimp.profiles import quiet_profile
 from gimp.session import Session, environment_for
 from PIL import Image, ImageOps
 from standin import Standin
+from standin.faults import delay, status
 from ui.conftest import Person
+from ui.dialog import CANCEL, Dialog
 
 HERE = Path(__file__).resolve().parent
-SCREEN = (1280, 860)
+SCREEN = (1140, 740)
 TITLE_BAR = 24  # pixels
+DIALOG = (880, 640)  # pixels: nothing in it has to be scrolled to
+WITH_ERROR = (880, 724)  # likewise
+DOCK_EDGES = (((907, 300), (790, 300)), ((967, 451), (967, 300)))  # from where to where
+PROMPT = "soft winter fur"
+SECOND = f"Result 2, seed {demo.SEED + 1}"
 SETTLE = 2.0  # seconds until GIMP has drawn what it was told
+PAINTING = 10.0  # seconds, in which a picture of the waiting dialog is taken
+COLORS = 256
+STILL = "[Settings]\ngtk-cursor-blink=0\ngtk-enable-animations=0\n"  # for GTK: nothing by chance
+STYLES = {"fur.png": "chelsea.png", "light.png": "coffee.png"}  # by scikit-image's names
+PRESET = "Watercolor"
+TROUBLE = status(500, b"{}", "application/json")
+
+JAPANESE = "ja_JP.UTF-8"
+JAPANESE_PROMPT = "ふわふわの冬毛、少し明るく"
+KNOWS_JAPANESE = "locale -a | grep -q ^ja_JP.utf8$ && fc-list :lang=ja | grep -q ."
+LEARN_JAPANESE = (
+    "apt-get update && apt-get install -y --no-install-recommends fonts-ipafont-gothic locales"
+    " && localedef -i ja_JP -f UTF-8 ja_JP.UTF-8"
+)
 
 
-def shot(person: Person, name: str) -> None:
-    time.sleep(SETTLE)
-    person.look(HERE / f"{name}.png")
-    Image.open(HERE / f"{name}.png").quantize(256).save(HERE / f"{name}.png", optimize=True)
+# A GIMP with the photo --------------------------------------------------------------------------
 
 
-def open_photo(gimp: Session) -> int:
-    image: int = gimp.open_image(file=str(demo.PHOTO))
+@dataclass(frozen=True)
+class Studio:
+    """A person in front of a GIMP that shows the photo, its soft selection made."""
+
+    person: Person
+    standin: Standin
+
+
+@contextmanager
+def studio(program: gimp3.Gimp, theme: str = "dark", locale: str = "C.UTF-8") -> Iterator[Studio]:
+    """`theme` as gimprc names it, `locale` as the environment does."""
+    with Standin() as standin:
+        profile = quiet_profile(program)
+        with (profile / "gimprc").open("a") as settings:
+            settings.write(f"(theme-color-scheme {theme})\n")
+        (profile / "gtk-3.0").mkdir()
+        (profile / "gtk-3.0" / "settings.ini").write_text(STILL)
+        environment = environment_for(standin)
+        environment |= {"XDG_CONFIG_HOME": str(profile), "LC_ALL": locale, "LANG": locale}
+        folder = [demo.PHOTO.parent]
+        gimp = Session(program, profile, environment, folder, on_screen=True)
+        gimp.keys.keep(standin.api_key)
+        try:
+            open_photo(gimp)
+            fill_the_screen(gimp)
+            yield Studio(Person(gimp), standin)
+        finally:
+            gimp.close()
+
+
+def open_photo(gimp: Session) -> None:
+    image = gimp.open_image(file=str(demo.PHOTO))
     gimp.show(image=image)
     demo.select(gimp, image, *Image.open(demo.PHOTO).size)
-    return image
+    time.sleep(SETTLE)
 
 
 def fill_the_screen(gimp: Session) -> None:
@@ -47,41 +107,182 @@ def fill_the_screen(gimp: Session) -> None:
     window = ["search", "--onlyvisible", "--name", " – GIMP$"]
     place = ["windowmove", "0", "0", "windowsize", str(width), str(height - TITLE_BAR)]
     gimp.command(words=["xdotool", *window, *place])
+    put_away_the_pointer(gimp)
+
+
+def put_away_the_pointer(gimp: Session) -> None:
+    width, height = SCREEN
     gimp.command(words=["xdotool", "mousemove", str(width // 2), str(height)])
 
 
-def edit_in_pictures(person: Person) -> None:
-    gimp = person.gimp
-    image = open_photo(gimp)
-    person.does("wait", "Filters")
-    fill_the_screen(gimp)
-    person.does("menu", "Filters", "Ideogram", "Edit Selection…")
-    person.does("type", "Paint into the selection", demo.PROMPT)
-    person.does("type", "Images", "2")
-    person.does("type", "Seed", str(demo.SEED))
-    shot(person, "dialog")
-    person.does("press", "Generate")
-    gimp.wait_for_layers(image=image, count=2)
-    gimp.wait_until_idle()
-    shot(person, "layers")
+# Pictures ---------------------------------------------------------------------------------------
 
 
-def main() -> None:
-    os.environ["SCREEN_SIZE"] = "x".join(map(str, SCREEN))
-    program = gimp3.get("3.0")
-    with Standin() as standin:
-        environment = environment_for(standin)
-        folder = [demo.PHOTO.parent]
-        gimp = Session(program, quiet_profile(program), environment, folder, on_screen=True)
-        gimp.keys.keep(standin.api_key)
-        try:
-            edit_in_pictures(Person(gimp))
-        finally:
-            gimp.close()
+def shot_of_dialog(gimp: Session, name: str, size: tuple[int, int] = DIALOG) -> None:
+    """The window that has the focus, without the frame that the window manager gives it."""
+    width, height = map(str, size)
+    gimp.command(words=["xdotool", "getactivewindow", "windowsize", width, height])
+    time.sleep(SETTLE)
+    window = gimp.command(words=["xdotool", "getactivewindow"]).strip()
+    keep(gimp, window, name)
+
+
+def shot_of_screen(gimp: Session, name: str) -> None:
+    time.sleep(SETTLE)
+    keep(gimp, "root", name)
+
+
+def keep(gimp: Session, window: str, name: str) -> None:
+    shot = gimp.folder / "shot.png"
+    gimp.command(words=["import", "-window", window, str(shot)])
+    picture = Image.open(shot).convert("RGB")
+    picture.quantize(COLORS).save(HERE / f"{name}.png", optimize=True)
+
+
+# What is in them --------------------------------------------------------------------------------
+
+
+def take_dark(program: gimp3.Gimp) -> None:
+    """The whole story of an edit."""
+    with studio(program) as here:
+        gimp, does = here.person.gimp, here.person.does
+        dialog = Dialog(here.person)
+        dialog.open()
+        shot_of_dialog(gimp, "dialog-empty")
+        fill_in(dialog)
+        add_styles(dialog)
+        shot_of_dialog(gimp, "dialog")
+        here.standin.faults.next("features", TROUBLE)
+        dialog.generate()
+        shot_of_dialog(gimp, "dialog-error", WITH_ERROR)
+        does("press", "Close this message")
+        here.standin.faults.next("features", delay(PAINTING))
+        dialog.begin()
+        does("says", "4 s")
+        shot_of_dialog(gimp, "dialog-working")
+        does("gone", CANCEL)
+        choose_second_result(dialog)
+        shot_of_dialog(gimp, "dialog-results")
+        dialog.close()
+        show_layers(gimp)
+        shot_of_screen(gimp, "layers")
+
+
+def take_light(program: gimp3.Gimp) -> None:
+    with studio(program, "light") as here:
+        dialog = Dialog(here.person)
+        dialog.open()
+        fill_in(dialog)
+        dialog.generate()
+        choose_second_result(dialog)
+        shot_of_dialog(here.person.gimp, "dialog-light")
+
+
+def take_gray(program: gimp3.Gimp) -> None:
+    """With a preset, which excludes style references."""
+    with studio(program, "gray") as here:
+        dialog = Dialog(here.person)
+        dialog.open()
+        fill_in(dialog)
+        here.person.does("choose", "Style")
+        dialog.set_preset("None", PRESET)
+        shot_of_dialog(here.person.gimp, "dialog-gray")
+
+
+def take_japanese(program: gimp3.Gimp) -> None:
+    learn_japanese(program)
+    with studio(program, locale=JAPANESE) as here:
+        does, ours = here.person.does, ours_in("ja")
+        filters = gimps_in(program, "ja").pgettext("filters-action", "Filte_rs")
+        does("menu", filters, "Ideogram", ours("_Edit Selection…"))
+        does("wait", ours("_Generate"))
+        does("type", ours("_Paint into the selection"), JAPANESE_PROMPT)
+        does("type", ours("_Images"), "2")
+        shot_of_dialog(here.person.gimp, "dialog-ja")
+
+
+def take_demo(_program: gimp3.Gimp) -> None:
     demo.main([])
     sheet = Image.open(demo.OUTPUT / "contact-sheet.png")
     ImageOps.contain(sheet, (1000, 1000)).save(HERE / "demo.jpg", quality=88)
 
 
+def fill_in(dialog: Dialog) -> None:
+    dialog.write(PROMPT)
+    dialog.does("type", "Images", "2")
+    dialog.does("choose", "More")
+    dialog.does("tick", "Fixed", "yes")
+    dialog.does("type", "Seed", demo.SEED)
+    dialog.does("choose", "Basics")
+
+
+def add_styles(dialog: Dialog) -> None:
+    folder = dialog.person.gimp.folder
+    dialog.does("choose", "Style")
+    for name, photo in STYLES.items():
+        shutil.copy(Path(skimage.__file__).parent / "data" / photo, folder / name)
+        dialog.add_file("Add style references", folder / name)
+
+
+def choose_second_result(dialog: Dialog) -> None:
+    dialog.does("press", SECOND)
+
+
+def show_layers(gimp: Session) -> None:
+    """The docks moved so that the names of the layers can be read, and the photo between them."""
+    for (x, y), (to_x, to_y) in DOCK_EDGES:
+        drag = ["mousemove", str(x), str(y), "mousedown", "1"]
+        drag += ["mousemove", str(to_x), str(to_y), "mouseup", "1"]
+        gimp.command(words=["xdotool", *drag])
+        time.sleep(SETTLE)
+    gimp.command(words=["xdotool", "key", "ctrl+shift+j"])
+    put_away_the_pointer(gimp)
+
+
+# Languages --------------------------------------------------------------------------------------
+
+
+def learn_japanese(program: gimp3.Gimp) -> None:
+    """Make sure that this GIMP has a locale and letters; a private one is given them."""
+    if fails(program, KNOWS_JAPANESE):
+        settings = "export DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin;"
+        if program.root is None or fails(program, settings + LEARN_JAPANESE):
+            raise SystemExit(f"GIMP needs Japanese letters and a locale: {LEARN_JAPANESE}")
+
+
+def fails(program: gimp3.Gimp, script: str) -> bool:
+    words = program.command("sh", "-c", script)
+    return subprocess.run(words, capture_output=True, check=False).returncode != 0
+
+
+def ours_in(language: str) -> Callable[[str], str]:
+    """The plug-in's texts in a language."""
+    name = f"{language}/LC_MESSAGES/{translations.DOMAIN}.mo"
+    catalog = translations.catalogs(translations.PO)[name]
+    return gettext.GNUTranslations(io.BytesIO(catalog)).gettext
+
+
+def gimps_in(program: gimp3.Gimp, language: str) -> gettext.NullTranslations:
+    """GIMP's own texts in a language."""
+    folder = (program.root or Path("/")) / "usr/share/locale"
+    return gettext.translation("gimp30", folder, [language])
+
+
+SETS: dict[str, Callable[[gimp3.Gimp], None]] = {
+    "dark": take_dark,
+    "light": take_light,
+    "gray": take_gray,
+    "japanese": take_japanese,
+    "demo": take_demo,
+}
+
+
+def main(wanted: Sequence[str]) -> None:
+    os.environ["SCREEN_SIZE"] = "x".join(map(str, SCREEN))
+    program = gimp3.get("3.0")
+    for name in wanted or SETS:
+        SETS[name](program)
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -10,12 +10,16 @@ import gimp3
 import numpy as np
 import pytest
 import skimage
+from hypothesis import settings
 from numpy.typing import NDArray
 from PIL import Image
 from standin import Standin
 
 VERSIONS = ("3.0", "3.2")
 PHOTOS = Path(skimage.__file__).parent / "data"
+
+settings.register_profile("steady", deadline=None)  # no test fails because a machine is busy
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

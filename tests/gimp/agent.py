@@ -7,8 +7,10 @@ travel as GIMP's own numbers, pixels as files of raw samples, rows top down with
 
 import json
 import os
+import signal
 import socket
 import subprocess
+import sys
 import time
 import traceback
 
@@ -286,11 +288,11 @@ def invert_selection(image):
     Gimp.Selection.invert(Gimp.Image.get_by_id(image))
 
 
-def edit(image, drawables, options):
+def edit(image, drawables, options, run_mode="NONINTERACTIVE", procedure=PROCEDURE):
     """Call the plug-in without a dialog: the status, the new layers, the error's words."""
-    procedure = Gimp.get_pdb().lookup_procedure(PROCEDURE)
+    procedure = Gimp.get_pdb().lookup_procedure(procedure)
     config = procedure.create_config()
-    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+    config.set_property("run-mode", getattr(Gimp.RunMode, run_mode))
     config.set_property("image", Gimp.Image.get_by_id(image))
     config.set_core_object_array("drawables", [Gimp.Item.get_by_id(item) for item in drawables])
     for name, value in options.items():
@@ -308,6 +310,66 @@ def origin_of(layer):
     """What the layer remembers of how it was made, if anything."""
     parasite = layer.get_parasite("ideogram-mask-editor/edit")
     return parasite and json.loads(bytes(parasite.get_data()))
+
+
+def remember(layer, words):
+    """Have the layer carry other words, in place of how it was made; None: no longer anything."""
+    layer = Gimp.Item.get_by_id(layer)
+    layer.detach_parasite("ideogram-mask-editor/edit")
+    if words is not None:
+        data = words.encode("ascii")
+        layer.attach_parasite(Gimp.Parasite.new("ideogram-mask-editor/edit", 1, data))
+
+
+def tattoo(layer):
+    return Gimp.Item.get_by_id(layer).get_tattoo()
+
+
+def remove_mask(layer):
+    Gimp.Item.get_by_id(layer).remove_mask(Gimp.MaskApplyMode.DISCARD)
+
+
+def result_layers():
+    """The plug-in's own module of that purpose, as it is installed."""
+    folder = os.path.join(Gimp.directory(), "plug-ins", "ideogram-mask-editor")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    from mask_editor import layers
+
+    return layers
+
+
+def show_result(layer, others):
+    others = [Gimp.Item.get_by_id(other) for other in others]
+    result_layers().show(Gimp.Item.get_by_id(layer), others)
+
+
+def remove_results(layers):
+    result_layers().remove([Gimp.Item.get_by_id(layer) for layer in layers])
+
+
+def painted(layer):
+    """The bounds of what the result's mask lets through."""
+    bounds = result_layers().painted(Gimp.Item.get_by_id(layer))
+    return [bounds.x, bounds.y, bounds.width, bounds.height]
+
+
+def thumbnail(layer, file, side):
+    """Save the result's thumbnail over what was painted."""
+    layers, layer = result_layers(), Gimp.Item.get_by_id(layer)
+    layers.thumbnail(layer, layers.painted(layer), side).savev(file, "png", [], [])
+
+
+def the_result(drawables):
+    return result_layers().the_result([Gimp.Item.get_by_id(item) for item in drawables]).get_id()
+
+
+def select_again(layer):
+    result_layers().selection_from(Gimp.Item.get_by_id(layer))
+
+
+def layer_behind(layer):
+    return result_layers().layer_behind(Gimp.Item.get_by_id(layer)).get_id()
 
 
 def describe(item):
@@ -384,10 +446,23 @@ def wait_for_layers(image, count):
 def wait_until_idle():
     """Wait until no process of the plug-in is left."""
     end = time.monotonic() + PATIENCE
-    while subprocess.run(["pgrep", "-f", "ideogram-mask-editor.py"], capture_output=True).stdout:
+    while plug_ins():
         if time.monotonic() > end:
             raise TimeoutError("the plug-in is still at work")
         time.sleep(0.05)
+
+
+def end_plug_in():
+    """End what a test that failed has left open."""
+    for process in plug_ins():
+        os.kill(process, signal.SIGKILL)
+    wait_until_idle()
+
+
+def plug_ins():
+    """The processes of the plug-in that this GIMP has started."""
+    words = ["pgrep", "-P", str(os.getppid()), "-f", "ideogram-mask-editor.py"]
+    return list(map(int, subprocess.run(words, capture_output=True, text=True).stdout.split()))
 
 
 def command(words):
@@ -396,6 +471,25 @@ def command(words):
     if done.returncode:
         raise RuntimeError(f"{words} ended with {done.returncode}: {done.stdout}{done.stderr}")
     return done.stdout
+
+
+HANDS = {}  # by the program's file: each is started once, and ends with this process
+
+
+def hand(file, words):
+    """Have the program, which stays, do one verb: a line of JSON to it, a line of JSON back."""
+    if file not in HANDS:
+        pipe = subprocess.PIPE
+        HANDS[file] = subprocess.Popen(["python3", file], stdin=pipe, stdout=pipe, text=True)
+    HANDS[file].stdin.write(json.dumps(words) + "\n")
+    HANDS[file].stdin.flush()
+    said = HANDS[file].stdout.readline()
+    if not said:
+        raise RuntimeError(f"{file} ended at {words} with {HANDS.pop(file).wait()}")
+    answer = json.loads(said)
+    if "error" in answer:
+        raise RuntimeError(answer["error"])
+    return answer["value"]
 
 
 def images():

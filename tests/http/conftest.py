@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from mask_editor.cancel import Cancel
 from mask_editor.provider import Provider
-from mask_editor.transport import Cancel
 from standin import Standin
 
 

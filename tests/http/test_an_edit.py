@@ -58,7 +58,7 @@ def test_source_and_mask_go_out_at_one_size_and_come_back_painted_in_the_hole_on
     source, mask = np.asarray(sent[asked["imageUrl"]]), np.asarray(sent[asked["maskUrl"]])
     assert source.shape[:2] == mask.shape
     for arrival in studio.inserted:
-        painted = np.asarray(Image.open(arrival.file))
+        painted = np.asarray(Image.open(arrival.picture.path))
         assert np.array_equal(painted[mask == 255], source[mask == 255])
         assert not np.array_equal(painted[mask == 0], source[mask == 0])
 

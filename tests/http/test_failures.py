@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from mask_editor import edit, transport
+from mask_editor.cancel import Cancel
 from mask_editor.errors import (
     AnswerLost,
     AnswerNotUnderstood,
@@ -31,7 +32,7 @@ from mask_editor.errors import (
 from mask_editor.journal import Journal
 from mask_editor.options import EditOptions
 from mask_editor.provider import USUAL, Provider, Steps
-from mask_editor.transport import Cancel, Limits
+from mask_editor.transport import Limits
 from standin import Standin
 from standin.faults import (
     Fault,

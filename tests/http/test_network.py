@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 from mask_editor import transport
+from mask_editor.cancel import Cancel
 from mask_editor.errors import (
     NameNotFound,
     NetworkError,
@@ -22,7 +23,6 @@ from mask_editor.errors import (
     TlsTrouble,
 )
 from mask_editor.provider import Provider
-from mask_editor.transport import Cancel
 from standin import Standin
 
 PROMPT = {"prompt": "a toadstool"}

@@ -1,13 +1,32 @@
-"""A person's hand and eyes on the screen, over the accessibility bus:   hand.py VERB ARGUMENT ...
+"""A person's hand and eyes on the screen, over the accessibility bus.
+
+One process for as long as a GIMP runs. It reads verbs from its standard input, each a line of JSON
+that is a list of words, and answers each with a line, {"value": ...} or {"error": ...}:
 
 menu Filters Ideogram "Edit Selection…"    choose a menu item of the image window
 press NAME            press a button of that name, once it is there and sensitive
-type NAME TEXT        put text into the field that is labelled NAME
+tick NAME yes|no      have a check button ticked, or not
+type NAME TEXT        put text, or a number, into the field that is labelled NAME
+choose NAME [ITEM]    choose in the combo box; without ITEM: the tab, or the row, of that name
+keys CHORD ...        press keys, as xdotool names them: ctrl+Return
+write TEXT            type letters into whatever has the focus
+focus NAME            give something the focus, which scrolls to it
 wait NAME             wait until something of that name is on the screen
+says WORDS            wait until these words are to be read
 gone NAME             wait until nothing of that name is there any more
-read                  every visible thing: role, name, text
+read                  every visible thing that has a name or a text: role, name, text
+text NAME             what is written in a field
+value NAME            the value of a bar or a number
+sensitive NAME        whether it can be used
+ticked NAME           whether it is chosen, ticked, or switched on
+tooltip NAME          what it says about itself
+items NAME            what a combo box offers: [name, whether it can be chosen] of each
+under NAME            the names of what is inside something
+clock NAME COUNT      type into a field and read it back so often; how many seconds each time took
 """
 
+import json
+import subprocess
 import sys
 import time
 
@@ -18,16 +37,12 @@ from gi.repository import Atspi, GLib
 
 PATIENCE = 20  # seconds until something that should be there is there
 DEEPEST = 40  # levels of things inside things
-SHOWING = Atspi.StateType.SHOWING
+STATE = Atspi.StateType
+MENUS = ("menu", "menu item", "check menu item", "radio menu item", "tearoff menu item")
 
 
-def things(root=None, depth=0):
-    """Everything on the screen, parents before children; what goes while we look is passed over."""
-    if root is not None:
-        yield root
-    if depth < DEEPEST:
-        for child in children(root or Atspi.get_desktop(0)):
-            yield from things(child, depth + 1)
+class NotThere(Exception):
+    """What should be on the screen did not come; the message lists what is there instead."""
 
 
 def children(thing):
@@ -38,14 +53,38 @@ def children(thing):
     return [child for child in found if child is not None]
 
 
-def those(wanted, root=None):
-    """The things that `wanted` says yes to."""
-    for thing in things(root):
-        try:
-            if wanted(thing):
-                yield thing
-        except GLib.Error:  # it went
-            continue
+def windows():
+    """Every window, the latest program's first: a dialog is in front of GIMP."""
+    for program in reversed(children(Atspi.get_desktop(0))):
+        yield from reversed(children(program))
+
+
+def things(root, depth=0, needed=STATE.SHOWING):
+    """A thing and all that is seen inside it; what goes while we look is passed over."""
+    try:
+        if not has(root, needed):
+            return
+    except GLib.Error:
+        return
+    yield root
+    if depth < DEEPEST:
+        for child in children(root):
+            yield from things(child, depth + 1, needed)
+
+
+def those(wanted, needed=STATE.SHOWING):
+    """The things on the screen that `wanted` says yes to."""
+    for window in windows():
+        for thing in things(window, needed=needed):
+            try:
+                if wanted(thing):
+                    yield thing
+            except GLib.Error:  # it went
+                continue
+
+
+def has(thing, state):
+    return thing.get_state_set().contains(state)
 
 
 def wait_for(done, complaint):
@@ -53,17 +92,13 @@ def wait_for(done, complaint):
     end = time.monotonic() + PATIENCE
     while not (found := done()):
         if time.monotonic() > end:
-            raise SystemExit(f"{complaint}:\n{picture()}")
-        time.sleep(0.1)
+            raise NotThere(f"{complaint}:\n{read()}")
+        time.sleep(0.05)
     return found
 
 
 def plain(text):
     return (text or "").replace("_", "").rstrip(":").strip()
-
-
-def showing(thing):
-    return thing.get_state_set().contains(SHOWING)
 
 
 def names(thing):
@@ -76,8 +111,8 @@ def names(thing):
     return found
 
 
-def find(name, wanted):
-    """The first showing thing of that name that `wanted` accepts, waited for."""
+def find(name, wanted=lambda thing: True):
+    """The first thing of that name that `wanted` accepts, waited for."""
 
     def first():
         return next(those(lambda thing: wanted(thing) and plain(name) in names(thing)), None)
@@ -85,25 +120,30 @@ def find(name, wanted):
     return wait_for(first, f"nothing named {name!r} came")
 
 
-def picture():
-    return "\n".join(f"{t.get_role_name()}: {t.get_name()!r}" for t in those(showing))
+def control(name):
+    """The same, and no mere label."""
+    return find(name, lambda thing: thing.get_role_name() != "label")
 
 
-def pressable(thing):
-    sensitive = thing.get_state_set().contains(Atspi.StateType.SENSITIVE)
-    return showing(thing) and sensitive and thing.is_action()
+def read():
+    told = those(lambda thing: bool(thing.get_name() or written(thing).strip()))
+    return "\n".join(f"{t.get_role_name()}: {t.get_name()!r} {written(t)!r}" for t in told)
+
+
+# What it does -----------------------------------------------------------------------------------
 
 
 def menu(*path):
     """Menu items answer without being shown: the last of the path is chosen straight away."""
-    step = None
+    step = wait_for(lambda: next(those(is_menu_bar), None), "there is no menu")
     for name in path:
-        step = next(those(lambda item, name=name: is_menu(item) and called(item, name), step))
+        inside = (item for item in children(step) if item.get_role_name() in MENUS)
+        step = next(item for item in inside if called(item, name))
     Atspi.Action.do_action(step, 0)
 
 
-def is_menu(thing):
-    return thing.get_role_name() in ("menu", "menu item", "check menu item")
+def is_menu_bar(thing):
+    return thing.get_role_name() == "menu bar" and bool(children(thing))
 
 
 def called(thing, name):
@@ -115,51 +155,145 @@ def press(name):
     Atspi.Action.do_action(find(name, pressable), 0)
 
 
+def pressable(thing):
+    return has(thing, STATE.SENSITIVE) and thing.is_action()
+
+
+def tick(name, wanted):
+    box = find(name, pressable)
+    if has(box, STATE.CHECKED) != (wanted == "yes"):
+        Atspi.Action.do_action(box, 0)
+
+
 def type_(name, text):
-    field = find(name, lambda thing: showing(thing) and thing.is_editable_text())
+    field = find(name, lambda thing: thing.is_editable_text())
     if field.is_value():  # a number
         Atspi.Value.set_current_value(field, float(text))
     else:
         Atspi.EditableText.set_text_contents(field, text)
 
 
+def choose(name, item=None):
+    if item is None:
+        one = find(name, lambda thing: thing.get_role_name() in ("page tab", "list item"))
+        Atspi.Selection.select_child(one.get_parent(), one.get_index_in_parent())
+        return
+    box = combo(name)
+    place = next(place for place, (text, _) in enumerate(items(name)) if plain(text) == plain(item))
+    Atspi.Selection.select_child(box, place)
+
+
+def combo(name):
+    return find(name, lambda thing: thing.get_role_name() == "combo box")
+
+
+def keys(*chords):
+    subprocess.run(["xdotool", "key", "--clearmodifiers", *chords], check=True)
+
+
+def write(text):
+    subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "5", text], check=True)
+
+
+def focus(name):
+    """It may be out of sight, in a part that is scrolled."""
+
+    def named(thing):
+        return plain(name) in names(thing) and thing.get_role_name() != "label"
+
+    found = wait_for(lambda: next(those(named, STATE.VISIBLE), None), f"there is no {name!r}")
+    Atspi.Component.grab_focus(found)
+    find(name)
+
+
+# What it sees -----------------------------------------------------------------------------------
+
+
 def wait(name):
-    find(name, showing)
-
-
-def text_of(thing):
-    """Its name, and what is written in it."""
-    return thing.get_name() + (Atspi.Text.get_text(thing, 0, -1) if thing.is_text() else "")
+    find(name)
 
 
 def says(words):
     wait_for(
-        lambda: any(those(lambda thing: showing(thing) and words in text_of(thing))),
+        lambda: any(those(lambda thing: words in thing.get_name() or words in written(thing))),
         f"nothing says {words!r}",
     )
 
 
+def written(thing):
+    return Atspi.Text.get_text(thing, 0, -1) if thing.is_text() else ""
+
+
 def gone(name):
     wait_for(
-        lambda: not any(those(lambda thing: showing(thing) and plain(name) in names(thing))),
+        lambda: not any(those(lambda thing: plain(name) in names(thing))),
         f"{name!r} is still there",
     )
 
 
-def read():
-    print(picture())
+def text(name):
+    return written(find(name, lambda thing: thing.is_text() and thing.get_role_name() != "label"))
+
+
+def value(name):
+    return Atspi.Value.get_current_value(find(name, lambda thing: thing.is_value()))
+
+
+def sensitive(name):
+    return has(control(name), STATE.SENSITIVE)
+
+
+def ticked(name):
+    return has(control(name), STATE.CHECKED)
+
+
+def tooltip(name):
+    return control(name).get_description()
+
+
+def items(name):
+    (listed,) = children(combo(name))
+    return [(item.get_name(), has(item, STATE.SENSITIVE)) for item in children(listed)]
+
+
+def under(name):
+    return [thing.get_name() for thing in things(control(name)) if thing.get_name()]
+
+
+def clock(name, count):
+    """One round is what a person would call an answer: letters go in, and are there to be read."""
+    field = find(name, lambda thing: thing.is_editable_text())
+    before, took = written(field), []
+    for number in range(int(count)):
+        began = time.monotonic()
+        Atspi.EditableText.set_text_contents(field, f"{before} {number}")
+        if written(field) != f"{before} {number}":
+            raise NotThere(f"what was typed into {name!r} is not there")
+        took.append(time.monotonic() - began)
+    Atspi.EditableText.set_text_contents(field, before)
+    return took
 
 
 VERBS = {
-    "menu": menu,
-    "press": press,
-    "type": type_,
-    "wait": wait,
-    "says": says,
-    "gone": gone,
-    "read": read,
+    verb.__name__.rstrip("_"): verb
+    for verb in (
+        *(menu, press, tick, type_, choose, keys, write, focus),
+        *(wait, says, gone, read, text, value, sensitive, ticked, tooltip, items, under, clock),
+    )
 }
+
+
+def answer(line):
+    verb, *words = json.loads(line)
+    try:
+        while GLib.MainContext.default().iteration(False):
+            pass  # what the bus has told since the last verb
+        return {"value": VERBS[verb](*words)}
+    except Exception as trouble:
+        return {"error": f"{verb} {words}: {type(trouble).__name__}: {trouble}"}
+
 
 if __name__ == "__main__":
     Atspi.init()
-    VERBS[sys.argv[1]](*sys.argv[2:])
+    for line in sys.stdin:
+        print(json.dumps(answer(line)), flush=True)

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from mask_editor.api_key import VARIABLE, KeyStore
+from mask_editor.api_key import VARIABLE, KeyFileTrouble, KeyStore, ending, is_in_environment
 from mask_editor.errors import NoKey, UnusableKey
 
 KEY = "abc123-very_secret"
@@ -46,3 +46,29 @@ def test_what_cannot_be_a_key_is_refused_without_repeating_it(tmp_path: Path, te
         KeyStore(tmp_path).keep(text)
     assert not text or text not in str(raised.value)
     assert not (tmp_path / "api-key").exists()
+
+
+def test_the_environment_wins_over_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    store = KeyStore(tmp_path)
+    store.file.mkdir()
+    assert store.find({VARIABLE: KEY}) == KEY
+    with pytest.raises(KeyFileTrouble, match="api-key"):
+        store.find({})
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(KeyFileTrouble) as raised:
+        KeyStore(tmp_path / "file").keep(KEY)
+    assert KEY not in str(raised.value)
+
+
+def test_only_a_long_key_shows_its_ending() -> None:
+    assert ending("a" * 9 + "wxyz") == "wxyz"
+    assert ending("a" * 12) == ""
+
+
+def test_a_blank_variable_names_no_key() -> None:
+    assert is_in_environment({VARIABLE: KEY})
+    assert not is_in_environment({VARIABLE: "  "})
+    assert not is_in_environment({})

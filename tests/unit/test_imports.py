@@ -11,8 +11,8 @@ import pytest
 
 PACKAGE = Path(mask_editor.__file__).parent
 PURE = """
-    errors options geometry pictures samples coverage answers drift provider transport journal
-    api_key edit
+    texts cancel errors options geometry pictures samples coverage answers drift provider transport
+    journal api_key memory origin edit files sound
 """.split()
 ALSO = {"transport": {"requests", "urllib3"}}
 
@@ -48,3 +48,18 @@ def test_what_is_imported_to_be_asked_for_procedures_is_light() -> None:
         siblings = {node.module or alias.name for node in top for alias in node.names}
         waiting |= {name for name in siblings if (PACKAGE / f"{name}.py").is_file()} - seen
     assert not seen & {"transport", "provider", "pixels", "canvas", "ui"}
+
+
+def bound_names(module: Path) -> list[str]:
+    tree = ast.parse(module.read_text())
+    names = [
+        n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    ]
+    return names + [n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)]
+
+
+@pytest.mark.parametrize("module", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.stem)
+def test_what_translates_is_not_a_name_for_anything_else(module: Path) -> None:
+    """A `_` bound in a function hides the translation there, and fails only when it runs."""
+    if "import _" in module.read_text():
+        assert "_" not in bound_names(module)

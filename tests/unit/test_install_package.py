@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import time
 from hashlib import sha256
@@ -9,7 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from package import SCRIPT, SUMS, Package, build, own_package, verified_wheels
+from package import NAME, SCRIPT, SUMS, Package, build, own_package, verified_wheels
 from problems import InstallError
 
 
@@ -43,7 +44,13 @@ def test_the_script_may_be_run_by_whoever_may_read_it(package: Package, target: 
 
 
 def test_the_plug_in_is_its_source_and_what_the_wheels_hold(package: Package, target: Path) -> None:
-    stale = ["__pycache__/a.pyc", "mask_editor/__pycache__/a.pyc", ".cache/a", "carried/a"]
+    stale = [
+        "__pycache__/a.pyc",
+        "mask_editor/__pycache__/a.pyc",
+        ".cache/a",
+        "carried/a",
+        "locale/a",
+    ]
     for name in stale:
         (package.source / name).parent.mkdir()
         (package.source / name).write_text("stale")
@@ -55,6 +62,23 @@ def test_the_plug_in_is_its_source_and_what_the_wheels_hold(package: Package, ta
         "carried/module/__init__.py": "module",
         "carried/module-1.dist-info/LICENSE": "free",
     }
+
+
+def test_the_translations_are_where_gettext_finds_them(package: Package, target: Path) -> None:
+    package.translations.mkdir()
+    (package.translations / "pt_BR.po").write_text('msgid "Speed"\nmsgstr "Velocidade"\n')
+    build(package, target)
+    catalog = gettext.translation(NAME, target / "locale", ["pt_BR"])
+    assert catalog.gettext("Speed") == "Velocidade"
+
+
+@pytest.mark.parametrize("content", [b'msgid "Speed', b'msgid "\xff"\nmsgstr ""\n'])
+def test_a_damaged_translation_is_refused(package: Package, target: Path, content: bytes) -> None:
+    package.translations.mkdir()
+    (package.translations / "de.po").write_bytes(content)
+    with pytest.raises(InstallError, match=r"de\.po.*Get the whole project anew"):
+        build(package, target)
+    assert not target.exists()
 
 
 def test_the_script_gets_a_new_time_so_that_gimp_asks_it_anew(

@@ -12,9 +12,10 @@ from mask_editor.options import (
     STYLE_PRESETS,
     AssetPaths,
     EditOptions,
+    barred,
     find_problems,
     prompt_object,
-    require_valid,
+    require_no,
 )
 
 PLAIN = EditOptions(prompt="a red toadstool")
@@ -78,7 +79,7 @@ def test_each_broken_rule_names_its_field(change: dict[str, Any], field: str) ->
 
 def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(InvalidOptions) as raised:
-        require_valid(EditOptions(prompt="", num_images=0, seed=-5))
+        require_no(find_problems(EditOptions(prompt="", num_images=0, seed=-5)))
     assert [p.field for p in raised.value.problems] == ["prompt", "num-images", "seed"]
     assert str(raised.value).count("\n") == 2
 
@@ -90,3 +91,30 @@ def test_the_limits_themselves_are_allowed(change: dict[str, Any]) -> None:
 
 def test_there_are_62_presets() -> None:
     assert len(set(STYLE_PRESETS)) == 62
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "value"),
+    [
+        ({"style_references": ("a",)}, "style-preset", "ART_DECO"),
+        ({"style_preset": "ART_DECO"}, "style-references", ("a",)),
+        ({"style_preset": "ART_DECO"}, "style-type", "DESIGN"),
+        ({"style_references": ("a",)}, "style-type", "REALISTIC"),
+        ({"style_type": "DESIGN"}, "style-preset", "ART_DECO"),
+        ({"style_type": "DESIGN"}, "character-reference", ("a",)),
+        ({"character_reference": ("a",)}, "style-type", "GENERAL"),
+        ({"character_reference": ("a",)}, "rendering-speed", "FLASH"),
+        ({"rendering_speed": "FLASH"}, "character-reference", ("a",)),
+    ],
+)
+def test_a_value_that_another_option_excludes_is_barred(
+    given: dict[str, Any], field: str, value: object
+) -> None:
+    assert barred(replace(PLAIN, **given), field, value)
+    assert not barred(PLAIN, field, value)
+
+
+def test_a_clash_that_is_there_bars_nothing_else() -> None:
+    clash = replace(PLAIN, style_preset="ART_DECO", style_type="DESIGN")
+    assert not barred(clash, "rendering-speed", "FLASH")
+    assert not barred(clash, "style-type", "AUTO")

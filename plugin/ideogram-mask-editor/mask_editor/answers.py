@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import AnswerNotUnderstood
+from .texts import _, plural
 
 BUCKET = "https://s3.us-east-1.amazonaws.com/asset.1min.ai"
 MOST_RESULTS = 64  # eight can be asked for; an answer with more entries than this is no answer
@@ -59,7 +60,11 @@ def reason_of_failure(document: Mapping[str, Any]) -> str | None:
     status = text_at(document, "aiRecord", "status")
     if status == "SUCCESS" or (not status and isinstance(document.get("aiRecord"), dict)):
         return None
-    return words_of(document) or f"the edit ended as {status or 'nothing that is known'}"
+    if status:
+        unexplained = _("the edit ended as {status}").format(status=status)
+    else:
+        unexplained = _("the edit ended as nothing that is known")
+    return words_of(document) or unexplained
 
 
 def words_of(document: Mapping[str, Any] | None) -> str:
@@ -86,9 +91,10 @@ def read_answer(document: Mapping[str, Any], raw: bytes, asset_base: str) -> Ans
     signed = signed_links(record)
     count = max(len(entries), len(paths), len(signed))
     if not 0 < count <= MOST_RESULTS:
-        raise AnswerNotUnderstood(
-            f"1min.ai's answer names {count} images.", status=200, may_be_charged=True
+        sentence = plural(
+            "1min.ai's answer names {count} image.", "1min.ai's answer names {count} images.", count
         )
+        raise AnswerNotUnderstood(sentence.format(count=count), status=200, may_be_charged=True)
     results = tuple(
         _result(index, nth(entries, index), nth(signed, index), nth(paths, index), asset_base)
         for index in range(count)

@@ -10,15 +10,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import NoKey, UnusableKey
+from .errors import EditError, NoKey, UnusableKey
+from .files import write_whole
+from .texts import _
 
 VARIABLE = "ONE_MIN_AI_API_KEY"
-OWNER_ONLY = 0o600
+SHORTEST_WITH_ENDING = 13  # characters: of a shorter key, four would give away too much
+ENDING = 4
+
+
+class KeyFileTrouble(EditError):
+    """The file that the key is kept in could not be read, written or removed."""
+
+    def __init__(self, file: Path, error: OSError) -> None:
+        reason = error.strerror or type(error).__name__
+        super().__init__(
+            _("The file of the API key, {file}, cannot be used: {reason}.").format(
+                file=file, reason=reason
+            )
+        )
 
 
 @dataclass(frozen=True)
 class KeyStore:
-    """The key of one GIMP profile; `folder` is the plug-in's own folder there."""
+    """The key of one GIMP profile; `folder` is the plug-in's own folder there.
+
+    Raises KeyFileTrouble where the file system says no.
+    """
 
     folder: Path
 
@@ -28,8 +46,7 @@ class KeyStore:
 
     def find(self, environment: Mapping[str, str] = os.environ) -> str:
         """The key; raises NoKey where there is none, UnusableKey where it is malformed."""
-        kept = self.file.read_text("utf-8", "replace") if self.file.is_file() else ""
-        key = environment.get(VARIABLE, "").strip() or kept.strip()
+        key = environment.get(VARIABLE, "").strip() or self._kept()
         if not key:
             raise NoKey
         return checked(key)
@@ -37,16 +54,34 @@ class KeyStore:
     def keep(self, key: str) -> None:
         """Store the key so that the file never exists with wider rights than its owner's."""
         key = checked(key.strip())
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = self.file.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(key + "\n")
-        fresh.replace(self.file)
+        try:
+            write_whole(self.file, f"{key}\n".encode())
+        except OSError as error:
+            raise KeyFileTrouble(self.file, error) from error
 
     def forget(self) -> None:
-        self.file.unlink(missing_ok=True)
+        try:
+            self.file.unlink(missing_ok=True)
+        except OSError as error:
+            raise KeyFileTrouble(self.file, error) from error
+
+    def _kept(self) -> str:
+        try:
+            return self.file.read_text("utf-8", "replace").strip()
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise KeyFileTrouble(self.file, error) from error
+
+
+def is_in_environment(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment names a key: it goes before one that is kept."""
+    return bool(environment.get(VARIABLE, "").strip())
+
+
+def ending(key: str) -> str:
+    """The last characters of a key, by which its owner knows it; empty: it is too short to tell."""
+    return key[-ENDING:] if len(key) >= SHORTEST_WITH_ENDING else ""
 
 
 def checked(key: str) -> str:

@@ -12,68 +12,102 @@ from dataclasses import fields
 from gi.repository import Gimp, GObject
 
 from .options import CHOICES, DEFAULTS, LARGEST_SEED, MOST_IMAGES, EditOptions
+from .texts import _
 
 FLAGS = GObject.ParamFlags.READWRITE
 LEAST, MOST = -(2**31), 2**31 - 1  # GLib's int
+FILES = ("style-references", "character-reference")
 
-TEXTS = {
-    "prompt": ("_Paint into the selection", "What should be painted into the selection"),
-    "negative-prompt": ("_Without", "What should not be in the picture"),
-    "rendering-speed": ("Spee_d", "How fast, or how well, it paints"),
-    "magic-prompt": ("_Magic prompt", "Whether Ideogram enriches the prompt"),
-    "style-type": ("Style _type", "What kind of picture it is"),
-    "style-preset": ("St_yle preset", "A ready-made style; excludes style references"),
-    "source": ("S_ource", "Whether the active layer, or all that is visible, is sent"),
-    "region": ("Regio_n", "How much around the selection is sent"),
-}
-NUMBERS = {
-    "num-images": ("_Images", f"How many variations, 1 to {MOST_IMAGES}"),
-    "seed": ("S_eed", f"0 to {LARGEST_SEED}: the same paints the same again; -1: any"),
-}
-SWITCHES = {
-    "match-colors": ("Match _colors", "Take out the drift of brightness and color of the results"),
-    "use-palette": (
-        "Reduce to the _palette",
-        "In an indexed image: agree that results are reduced to the colors of its palette",
-    ),
-}
-FILES = {
-    "style-references": ("Style re_ferences", "Paths or file URIs of pictures in the style wanted"),
-    "character-reference": ("C_haracter", "The path or file URI of a picture of a character"),
-}
+
+def words() -> dict[str, tuple[str, str]]:
+    """Each argument's label, with a mnemonic, and what it is about."""
+    return {
+        "prompt": (
+            _("_Paint into the selection"),
+            _("What should be painted into the selection"),
+        ),
+        "negative-prompt": (_("_Without"), _("What should not be in the picture")),
+        "num-images": (
+            _("_Images"),
+            _("How many variations, 1 to {most}").format(most=MOST_IMAGES),
+        ),
+        "rendering-speed": (_("Spee_d"), _("How fast, or how well, it paints")),
+        "magic-prompt": (_("_Magic prompt"), _("Whether Ideogram enriches the prompt")),
+        "style-type": (_("Style _type"), _("What kind of picture it is")),
+        "style-preset": (
+            _("St_yle preset"),
+            _("A ready-made style; excludes style references"),
+        ),
+        "style-references": (
+            _("Style re_ferences"),
+            _("Paths or file URIs of pictures in the style wanted"),
+        ),
+        "character-reference": (
+            _("C_haracter"),
+            _("The path or file URI of a picture of a character"),
+        ),
+        "seed": (
+            _("S_eed"),
+            _("0 to {largest}: the same paints the same again; -1: any").format(
+                largest=LARGEST_SEED
+            ),
+        ),
+        "source": (
+            _("S_ource"),
+            _("Whether the active layer, or all that is visible, is sent"),
+        ),
+        "region": (_("Regio_n"), _("How much around the selection is sent")),
+        "match-colors": (
+            _("Match _colors"),
+            _("Take out the drift of brightness and color of the results"),
+        ),
+        "use-palette": (
+            _("_Reduce to the palette"),
+            _("In an indexed image: agree that results are reduced to the colors of its palette"),
+        ),
+    }
+
+
+def label_of(argument: str) -> str:
+    return words()[argument][0]
+
+
+def blurb_of(argument: str) -> str:
+    return words()[argument][1]
 
 
 def add_to(procedure: Gimp.Procedure) -> None:
     """Declare every option on the procedure, in the order of `EditOptions`."""
-    for name in map(argument_name, option_names()):
+    for name, (label, blurb) in ((name, words()[name]) for name in names()):
         default = getattr(DEFAULTS, option_name(name))
-        if name in TEXTS:
-            label, blurb = TEXTS[name]
-            if name in CHOICES:
-                blurb = f"{blurb}: {', '.join(CHOICES[name])}"
+        if name in CHOICES:
+            blurb = f"{blurb}: {', '.join(CHOICES[name])}"
+        if name in FILES:
+            procedure.add_string_array_argument(name, label, blurb, FLAGS)
+        elif isinstance(default, str):
             procedure.add_string_argument(name, label, blurb, default, FLAGS)
-        elif name in NUMBERS:
-            procedure.add_int_argument(name, *NUMBERS[name], LEAST, MOST, default, FLAGS)
-        elif name in SWITCHES:
-            procedure.add_boolean_argument(name, *SWITCHES[name], default, FLAGS)
+        elif isinstance(default, bool):
+            procedure.add_boolean_argument(name, label, blurb, default, FLAGS)
         else:
-            procedure.add_string_array_argument(name, *FILES[name], FLAGS)
+            procedure.add_int_argument(name, label, blurb, LEAST, MOST, default, FLAGS)
 
 
 def options_of(config: Gimp.ProcedureConfig) -> EditOptions:
     """The options as the procedure was called with them."""
-    values = {name: config.get_property(argument_name(name)) for name in option_names()}
+    values = {option_name(name): config.get_property(name) for name in names()}
     for name in map(option_name, FILES):
         values[name] = tuple(values[name] or ())
     return EditOptions(**values)
 
 
-def option_names() -> list[str]:
-    return [field.name for field in fields(EditOptions)]
+def set_options(config: Gimp.ProcedureConfig, options: EditOptions) -> None:
+    for name in names():
+        value = getattr(options, option_name(name))
+        config.set_property(name, list(value) if name in FILES else value)
 
 
-def argument_name(option: str) -> str:
-    return option.replace("_", "-")
+def names() -> list[str]:
+    return [field.name.replace("_", "-") for field in fields(EditOptions)]
 
 
 def option_name(argument: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -13,16 +13,17 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Babl, Gimp
 
-from . import pixels, references, scaling, scratch
+from . import origin, pixels, references, scaling, scratch
 from .coverage import Coverage
 from .edit import Insertion, Snapshot, Stage
 from .errors import CannotEdit
 from .geometry import Bounds, Size, Window
+from .origin import Origin
 from .pictures import Picture
+from .texts import _
 from .worker import Progress
 
 T = TypeVar("T")
-ORIGIN = "ideogram-mask-editor/edit"  # the parasite by which a layer remembers how it was made
 LONGEST_NAME = 40  # characters of the prompt in a layer's name
 
 
@@ -30,11 +31,20 @@ class Canvas:
     """One layer of one image, as the host of an edit (see `edit.Host`)."""
 
     def __init__(
-        self, image: Gimp.Image, drawables: Sequence[Gimp.Drawable], progress: Progress
+        self,
+        image: Gimp.Image,
+        drawables: Sequence[Gimp.Drawable],
+        progress: Progress,
+        with_prompt: bool = True,
     ) -> None:
+        """`with_prompt`: result layers may remember what the user wrote. `rivals` tells which
+        earlier results are there, to be hidden when new ones come to the same place."""
         self.image = image
         self.layer = the_layer(image, drawables)
+        self.tattoo = self.layer.get_tattoo()
         self.progress = progress
+        self.with_prompt = with_prompt
+        self.rivals: Callable[[Bounds], Sequence[Gimp.Layer]] = lambda _place: ()
 
     def enter(self, stage: Stage) -> None:
         self.progress.enter(stage)
@@ -44,14 +54,16 @@ class Canvas:
 
     def snapshot(self) -> Snapshot:
         with scratch.selecting(self.image) as selecting:
-            _, non_empty, left, top, right, bottom = Gimp.Selection.bounds(selecting)
+            _done, non_empty, left, top, right, bottom = Gimp.Selection.bounds(selecting)
         if not non_empty:
-            raise CannotEdit("Nothing is selected: select what should be painted anew, first.")
+            raise CannotEdit(_("Nothing is selected: select what should be painted anew, first."))
         selected = Bounds(left, top, right - left, bottom - top).intersection(self._bounds())
         if selected is None:
             raise CannotEdit(
-                "The selection misses the layer: select a part of the active layer. To extend the "
-                "picture, first give the layer the room with Layer ▸ Layer to Image Size."
+                _(
+                    "The selection misses the layer: select a part of the active layer. To extend "
+                    "the picture, first give the layer the room with Layer ▸ Layers to Image Size."
+                )
             )
         return Snapshot(self._bounds(), selected, self._palette())
 
@@ -70,7 +82,7 @@ class Canvas:
         canvas = Bounds(0, 0, self.image.get_width(), self.image.get_height())
         seen = window.bounds.intersection(canvas)
         if seen is None:
-            raise CannotEdit("The layer lies outside the canvas: nothing of it is visible.")
+            raise CannotEdit(_("The layer lies outside the canvas: nothing of it is visible."))
         inside = window.bounds.moved(-seen.x, -seen.y)
         with (
             scratch.merged(self.image, seen) as layer,
@@ -89,11 +101,13 @@ class Canvas:
 
     def insert(self, insertion: Insertion) -> list[Gimp.Layer]:
         if not self.image.is_valid():
-            raise CannotEdit("it was closed")
-        title = shortened(insertion.options.prompt)
+            raise CannotEdit(_("it was closed"))
+        title = shortened(insertion.options.prompt) if self.with_prompt else _("Ideogram edit")
         layers = self._result_layers(insertion, title)
         self.image.undo_group_start()
         try:
+            for rival in self.rivals(insertion.selected):
+                rival.set_visible(False)
             self._insert_above(layers, title)
         finally:
             self.image.undo_group_end()
@@ -108,11 +122,14 @@ class Canvas:
             for arrival, samples in zip(arrivals, ahead.map(decode, arrivals), strict=True):
                 layer = self._result_layer(samples, arrival.picture.size, insertion)
                 layer.set_name(f"{title} #{arrival.result.index + 1}")
-                # ASCII: PyGObject takes a parasite's bytes as signed, and none above 127.
-                origin = json.dumps(insertion.origin(arrival.result)).encode()
-                layer.attach_parasite(Gimp.Parasite.new(ORIGIN, Gimp.PARASITE_PERSISTENT, origin))
+                self._remember(layer, insertion.origin(arrival.result))
                 layers.append(layer)
         return layers
+
+    def _remember(self, layer: Gimp.Layer, made: Origin) -> None:
+        """Let the layer carry how it was made."""
+        data = origin.written(replace(made, layer=self.tattoo), self.with_prompt)
+        layer.attach_parasite(Gimp.Parasite.new(origin.PARASITE, Gimp.PARASITE_PERSISTENT, data))
 
     def _result_layer(
         self, samples: bytes | bytearray, size: Size, insertion: Insertion
@@ -151,7 +168,7 @@ class Canvas:
         return int(self.image.get_palette().get_color_count())
 
     def _offsets(self) -> tuple[int, int]:
-        _, x, y = self.layer.get_offsets()
+        _done, x, y = self.layer.get_offsets()
         return x, y
 
     def _bounds(self) -> Bounds:
@@ -161,18 +178,21 @@ class Canvas:
 def the_layer(image: Gimp.Image, drawables: Sequence[Gimp.Drawable]) -> Gimp.Layer:
     """The one layer to edit; raises CannotEdit with what to select instead."""
     if len(drawables) != 1:
-        raise CannotEdit(f"Select one layer; {len(drawables)} are selected.")
+        sentence = _("Select one layer; {count} are selected.")
+        raise CannotEdit(sentence.format(count=len(drawables)))
     layer = drawables[0]
     if isinstance(layer, Gimp.LayerMask):
-        raise CannotEdit("The layer's mask is active: click on the layer itself, then try again.")
+        raise CannotEdit(
+            _("The layer's mask is active: click on the layer itself, then try again.")
+        )
     if layer.get_name() == scratch.QUICK_MASK and isinstance(layer, Gimp.Channel):
         layer = behind_the_quick_mask(image)
     if not isinstance(layer, Gimp.Layer):
-        raise CannotEdit("A channel is active: click on a layer, then try again.")
+        raise CannotEdit(_("A channel is active: click on a layer, then try again."))
     if layer.is_group():
-        raise CannotEdit("A layer group is active: select one layer inside it.")
+        raise CannotEdit(_("A layer group is active: select one layer inside it."))
     if image.get_floating_sel() is not None:
-        raise CannotEdit("There is a floating selection: anchor it or make it a layer first.")
+        raise CannotEdit(_("There is a floating selection: anchor it or make it a layer first."))
     return layer
 
 
@@ -180,7 +200,7 @@ def behind_the_quick_mask(image: Gimp.Image) -> Gimp.Layer:
     """The layer that is meant while the quick mask is active, which then no layer is."""
     layers = image.get_selected_layers() or image.get_layers()
     if len(layers) != 1:
-        raise CannotEdit("The quick mask is active: click on a layer, then try again.")
+        raise CannotEdit(_("The quick mask is active: click on a layer, then try again."))
     return layers[0]
 
 

@@ -12,6 +12,7 @@ from operator import or_
 from .errors import CannotEdit
 from .geometry import Size
 from .pictures import GRAY, Picture, png
+from .texts import _
 
 KEEP, EDIT = 255, 0  # the provider's mask: white stays, black is painted
 MASK_OF_COVERAGE = bytes([KEEP] + [EDIT] * 255)
@@ -50,11 +51,13 @@ def mask_picture(coverage: Coverage, sent: Size) -> Picture:
     """
     samples = reached(coverage.touched(), coverage.size, sent).translate(MASK_OF_COVERAGE)
     if EDIT not in samples:
-        raise CannotEdit("The selection misses the layer: select a part of the active layer.")
+        raise CannotEdit(_("The selection misses the layer: select a part of the active layer."))
     if KEEP not in samples:
         raise CannotEdit(
-            "Everything that would be sent is selected. Leave a part of the layer unselected, so "
-            "that Ideogram has something to match."
+            _(
+                "Everything that would be sent is selected. Leave a part of the layer unselected, "
+                "so that Ideogram has something to match."
+            )
         )
     return png(samples, sent, GRAY)
 

@@ -17,20 +17,21 @@ from gi.repository import GdkPixbuf, GLib
 from . import sampling
 from .errors import ResultNotFetched
 from .geometry import Size, at_origin
-from .pictures import JPEG, PNG, RGB, WEBP, Picture
+from .pictures import JPEG, PNG, RGB, WEBP, PictureFile
 from .samples import without_alpha
+from .texts import _
 
 LOADERS = {PNG: "gegl:png-load", JPEG: "gegl:jpg-load", WEBP: "gegl:webp-load"}
 BITS = 8
 
 
-def decoded(picture: Picture, file: Path) -> GdkPixbuf.Pixbuf:
-    """The picture that is in `file`; raises ResultNotFetched when it does not hold what it
-    claims."""
-    plain = picture.content_type == PNG and _by_pixbuf(file)
-    found = plain or _by_gegl(picture, file)
+def decoded(picture: PictureFile) -> GdkPixbuf.Pixbuf:
+    """The picture; raises ResultNotFetched when its file does not hold what it claims."""
+    plain = picture.content_type == PNG and _by_pixbuf(picture.path)
+    found = plain or _by_gegl(picture)
     if not found or (found.get_width(), found.get_height()) != _dimensions(picture.size):
-        raise ResultNotFetched(f"{file} does not hold a picture that can be read.")
+        sentence = _("{file} does not hold a picture that can be read.")
+        raise ResultNotFetched(sentence.format(file=picture.path))
     return found
 
 
@@ -69,10 +70,10 @@ def _by_pixbuf(file: Path) -> GdkPixbuf.Pixbuf | None:
     return None if pixbuf.get_option("icc-profile") else pixbuf
 
 
-def _by_gegl(picture: Picture, file: Path) -> GdkPixbuf.Pixbuf | None:
+def _by_gegl(picture: PictureFile) -> GdkPixbuf.Pixbuf | None:
     graph = sampling.graph()
     load = graph.create_child(LOADERS[picture.content_type])
-    load.set_property("path", str(file))
+    load.set_property("path", str(picture.path))
     box = load.get_bounding_box()
     if box.width < 1 or box.height < 1:
         return None

@@ -9,31 +9,38 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from . import VERSION
 from .answers import Answer, Result
 from .coverage import Coverage, mask_picture
-from .errors import EditError, InvalidOptions, NotInserted, Problem
+from .errors import (
+    Cancelled,
+    CancelledAfterPaying,
+    EditError,
+    NotInserted,
+    Problem,
+)
 from .geometry import Bounds, Window, window_for
 from .journal import Job, Journal
 from .options import (
     MOST_BYTES,
     AssetPaths,
     EditOptions,
+    find_problems,
     prompt_object,
+    require_no,
     require_references_fit,
-    require_valid,
 )
-from .pictures import FASTEST, PNG, Picture
+from .origin import Origin
+from .pictures import FASTEST, PNG, Picture, PictureFile
+from .texts import _
 
 if TYPE_CHECKING:  # it imports requests, which takes as long as all else that an edit begins with
     from .provider import Provider
 
 T = TypeVar("T")
 LayerT = TypeVar("LayerT")
-ORIGIN_VERSION = 1  # of what a layer remembers
 
 
 class Stage(Enum):
@@ -59,11 +66,10 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A result that is on disk: what the answer said of it, and the file."""
+    """A result that is on disk: what the answer said of it, and the picture."""
 
     result: Result
-    picture: Picture
-    file: Path
+    picture: PictureFile
 
 
 @dataclass(frozen=True)
@@ -90,29 +96,24 @@ class Insertion:
     """All that belongs to putting the results of one edit into the picture."""
 
     window: Window
+    selected: Bounds  # of the selection, in the window
     coverage: Coverage  # of the selection over the window
     options: EditOptions
-    uploads: Uploads
-    job: Job
+    source: PictureFile  # as it was sent
     answer: Answer
     arrivals: tuple[Arrival, ...]
 
-    def source_file(self) -> Path:
-        """Where the source, as it was sent, is on disk."""
-        return self.job.folder / f"source{self.uploads.source.suffix}"
-
-    def origin(self, result: Result) -> dict[str, object]:
+    def origin(self, result: Result) -> Origin:
         """How a result was made, for the layer to remember."""
-        return {
-            "version": ORIGIN_VERSION,
-            "options": asdict(self.options),
-            "seed": result.seed,
-            "prompt": result.prompt,
-            "resolution": result.resolution,
-            "safe": result.safe,
-            "credits": self.answer.credits,
-            "images": len(self.answer.results),
-        }
+        return Origin(
+            options=self.options,
+            seed=result.seed,
+            prompt=result.prompt,
+            resolution=result.resolution,
+            safe=result.safe,
+            credits=self.answer.credits,
+            images=len(self.answer.results),
+        )
 
 
 class Host(Protocol[LayerT]):
@@ -161,43 +162,46 @@ def run(
 ) -> Outcome[LayerT]:
     """Make the edit. Nothing is sent before every rule has passed here, and what was paid for is on
     disk before the picture is touched. `connect` is asked for the provider when all is ready."""
-    require_valid(options)
+    require_no(find_problems(options))
     host.enter(Stage.PREPARE)
     snapshot = host.snapshot()
-    require_palette_agreed(options, snapshot)
+    require_no(find_problems_here(options, snapshot))
     window = window_for(snapshot.selected, snapshot.layer, options.region)
     coverage = host.read_coverage(window)
     uploads = prepare(options, host, window, coverage)
     job = journal.open_job()
-    record(job, options, snapshot, window, uploads, coverage)
+    source = record(job, options, snapshot, window, uploads, coverage)
 
     host.enter(Stage.UPLOAD)
     provider = host.off_main(connect)
-    paths = uploads.paths(host.off_main(lambda: provider.upload_all(uploads.all())))
+    paths = uploaded(uploads, host, provider)
+    del uploads  # they are on disk, and what comes back takes as much memory again
     host.enter(Stage.PAINT)
     answer = host.off_main(lambda: provider.edit(prompt_object(options, paths)))
     job.keep("answer.json", answer.raw)
 
-    host.enter(Stage.FETCH)
-    arrivals, lost = host.off_main(lambda: fetch(provider, answer, job))
-    host.enter(Stage.INSERT)
-    layers = insert(host, Insertion(window, coverage, options, uploads, job, answer, arrivals))
+    try:
+        host.enter(Stage.FETCH)
+        arrivals, lost = host.off_main(lambda: fetch(provider, answer, job))
+        host.enter(Stage.INSERT)
+    except Cancelled as stop:
+        raise CancelledAfterPaying(job.folder) from stop
+    results = Insertion(window, snapshot.selected, coverage, options, source, answer, arrivals)
+    layers = insert(host, results, job)
     job.keep_json("inserted.json", [arrival.result.index for arrival in arrivals])
-    return Outcome(layers, answer, lost, notes(window, uploads.source))
+    return Outcome(layers, answer, lost, notes(window, source))
 
 
-def require_palette_agreed(options: EditOptions, snapshot: Snapshot) -> None:
-    """Raise InvalidOptions where results would lose their colours and nobody agreed to that."""
-    if snapshot.palette is not None and not options.use_palette:
-        raise InvalidOptions(
-            [
-                Problem(
-                    "use-palette",
-                    f"The image is indexed, so results would be reduced to its {snapshot.palette} "
-                    "colors. Agree to that, or change the image with Image ▸ Mode ▸ RGB first.",
-                )
-            ]
-        )
+def find_problems_here(options: EditOptions, snapshot: Snapshot) -> list[Problem]:
+    """What speaks against these options in this image: nobody agreed that results lose their
+    colours."""
+    if snapshot.palette is None or options.use_palette:
+        return []
+    sentence = _(
+        "The image is indexed, so results would be reduced to its {count} colors. Agree to that, "
+        "or change the image with Image ▸ Mode ▸ RGB first."
+    )
+    return [Problem("use-palette", sentence.format(count=snapshot.palette))]
 
 
 def prepare(
@@ -223,8 +227,8 @@ def record(
     window: Window,
     uploads: Uploads,
     coverage: Coverage,
-) -> None:
-    """What is asked, in the journal, before it is asked."""
+) -> PictureFile:
+    """What is asked, in the journal, before it is asked; the source there."""
     job.keep_json(
         "request.json",
         {
@@ -235,20 +239,26 @@ def record(
             "coverage": coverage.babl_format,
         },
     )
-    job.keep("source" + uploads.source.suffix, uploads.source.data)
-    job.keep("mask" + uploads.mask.suffix, uploads.mask.data)
+    job.keep_picture("mask", uploads.mask)
     job.keep("coverage.zlib", zlib.compress(coverage.samples, FASTEST))
+    return job.keep_picture("source", uploads.source)
 
 
-def notes(window: Window, source: Picture) -> tuple[str, ...]:
+def uploaded(uploads: Uploads, host: Host[LayerT], provider: Provider) -> AssetPaths:
+    """Where the provider keeps them."""
+    return uploads.paths(host.off_main(lambda: provider.upload_all(uploads.all())))
+
+
+def notes(window: Window, source: PictureFile) -> tuple[str, ...]:
     """How the source differs from what was meant to be sent, in sentences."""
     found = []
     if source.content_type != PNG:
         kind = source.content_type.removeprefix("image/").upper()
-        found.append(f"As PNG the picture would be over 10 MB: it was sent as {kind}.")
+        sentence = _("As PNG the picture would be over 10 MB: it was sent as {kind}.")
+        found.append(sentence.format(kind=kind))
     if source.size != window.sent:
-        size = f"{source.size.width} x {source.size.height}"
-        found.append(f"To stay within 10 MB it was sent at {size} pixels.")
+        sentence = _("To stay within 10 MB it was sent at {width} x {height} pixels.")
+        found.append(sentence.format(width=source.size.width, height=source.size.height))
     return tuple(found)
 
 
@@ -262,8 +272,8 @@ def fetch(
     arrivals: list[Arrival] = []
 
     def arrived(result: Result, picture: Picture) -> None:
-        file = job.keep(f"result-{result.index + 1}{picture.suffix}", picture.data)
-        arrivals.append(Arrival(result, picture, file))
+        kept = job.keep_picture(f"result-{result.index + 1}", picture)
+        arrivals.append(Arrival(result, kept))
 
     lost = provider.fetch_all(answer.results, arrived)
     if not arrivals:
@@ -271,13 +281,14 @@ def fetch(
     return tuple(sorted(arrivals, key=lambda arrival: arrival.result.index)), lost
 
 
-def insert(host: Host[LayerT], insertion: Insertion) -> list[LayerT]:
+def insert(host: Host[LayerT], insertion: Insertion, job: Job) -> list[LayerT]:
     """The new layers. Raises NotInserted, which says where the results are, whatever the host's
     trouble was: they have been paid for."""
     try:
         return host.insert(insertion)
     except Exception as trouble:
-        raise NotInserted(
-            f"The results could not be put into the image ({trouble}). Nothing is lost: they are "
-            f"in {insertion.job.folder}."
-        ) from trouble
+        sentence = _(
+            "The results could not be put into the image ({reason}). Nothing is lost: they are in "
+            "{folder}."
+        )
+        raise NotInserted(sentence.format(reason=trouble, folder=job.folder)) from trouble

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-MAY_BE_CHARGED = (
-    " The edit may have been charged all the same: look at your history on 1min.ai, where its "
+from .texts import _
+
+MAY_BE_CHARGED = _(
+    "The edit may have been charged all the same: look at your history on 1min.ai, where its "
     "images would be, before you ask again."
 )
 
@@ -33,7 +36,7 @@ class EditError(Exception):
         request_id: str = "",
         body: str = "",
     ) -> None:
-        super().__init__(sentence + (MAY_BE_CHARGED if may_be_charged else ""))
+        super().__init__(f"{sentence} {MAY_BE_CHARGED}" if may_be_charged else sentence)
         self.may_be_charged = may_be_charged
         self.status = status
         self.request_id = request_id
@@ -43,8 +46,21 @@ class EditError(Exception):
 class Cancelled(EditError):
     """The user stopped the edit."""
 
-    def __init__(self, *, may_be_charged: bool = False) -> None:
-        super().__init__("The edit was cancelled.", may_be_charged=may_be_charged)
+    def __init__(self, sentence: str = "", *, may_be_charged: bool = False) -> None:
+        nothing = "" if may_be_charged else " " + _("Nothing was charged.")
+        super().__init__(
+            sentence or _("The edit was cancelled.") + nothing, may_be_charged=may_be_charged
+        )
+
+
+class CancelledAfterPaying(Cancelled):
+    """The user stopped the edit when the provider had answered; `folder` has what came back."""
+
+    def __init__(self, folder: Path) -> None:
+        sentence = _(
+            "The edit was cancelled after it had been paid. What came back of it is in {folder}."
+        )
+        super().__init__(sentence.format(folder=folder))
 
 
 class NotInserted(EditError):
@@ -83,8 +99,10 @@ class NoKey(EditError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No 1min.ai API key is set. Put yours in with Filters ▸ Ideogram ▸ Settings…, "
-            "or in the environment variable ONE_MIN_AI_API_KEY."
+            _(
+                "No 1min.ai API key is set. Put yours in with Filters ▸ Ideogram ▸ Settings…, "
+                "or in the environment variable ONE_MIN_AI_API_KEY."
+            )
         )
 
 
@@ -93,7 +111,7 @@ class UnusableKey(EditError):
 
     def __init__(self) -> None:
         super().__init__(
-            "That is not an API key: it must be one word of plain letters, digits and signs."
+            _("That is not an API key: it must be one word of plain letters, digits and signs.")
         )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .errors import CannotEdit
+from .texts import _
 
 # Ideogram 3.0 paints at these sizes (width x height), all of about one megapixel.
 NATIVE_SIZES_TEXT = """
@@ -152,10 +153,11 @@ def with_context(selected: Size, layer: Size, context: int) -> Size:
 
 def require_ratio(size: Size) -> None:
     if max(size.ratio, 1 / size.ratio) > LONGEST_RATIO:
-        raise CannotEdit(
-            f"What would be sent is {size.width} x {size.height} pixels, and Ideogram takes "
-            "nothing longer than 3:1. Select a shorter part, or use a larger layer."
+        sentence = _(
+            "What would be sent is {width} x {height} pixels, and Ideogram takes nothing longer "
+            "than 3:1. Select a shorter part, or use a larger layer."
         )
+        raise CannotEdit(sentence.format(width=size.width, height=size.height))
 
 
 def native_window(wanted: Size, room: Size) -> Size | None:

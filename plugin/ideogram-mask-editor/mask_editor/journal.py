@@ -15,11 +15,13 @@ that is there is whole.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from .files import write_whole
+from .pictures import Picture, PictureFile
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,14 @@ class Job:
 
     def keep(self, name: str, data: bytes) -> Path:
         """Write one file whole, and return where it is."""
-        fresh = self.folder / f".{name}.part"
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
         place = self.folder / name
-        fresh.replace(place)
+        write_whole(place, data)
         return place
+
+    def keep_picture(self, name: str, picture: Picture) -> PictureFile:
+        """The same of a picture; `name` is without a suffix."""
+        path = self.keep(name + picture.suffix, picture.data)
+        return PictureFile(path, picture.content_type, picture.size)
 
     def keep_json(self, name: str, value: object) -> Path:
         return self.keep(name, json.dumps(value, ensure_ascii=False, indent=1).encode())

@@ -7,9 +7,10 @@ IMAGE_INPAINTER, model ideogram-3). The procedure's arguments, the dialog and th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import InvalidOptions, Problem
+from .texts import _
 
 NONE = "none"  # how a choice says "nothing", where the provider has no word for it
 
@@ -78,9 +79,8 @@ class EditOptions:
 DEFAULTS = EditOptions()
 
 
-def require_valid(options: EditOptions) -> None:
-    """Raise InvalidOptions with every broken rule."""
-    problems = find_problems(options)
+def require_no(problems: Sequence[Problem]) -> None:
+    """Raise InvalidOptions where there are any."""
     if problems:
         raise InvalidOptions(problems)
 
@@ -93,20 +93,19 @@ def find_problems(options: EditOptions) -> list[Problem]:
 
 def _value_problems(options: EditOptions) -> Iterator[Problem]:
     if not options.prompt.strip():
-        yield Problem("prompt", "Say what should be painted into the selection.")
+        yield Problem("prompt", _("Say what should be painted into the selection."))
     if not 1 <= options.num_images <= MOST_IMAGES:
-        yield Problem("num-images", f"Ask for 1 to {MOST_IMAGES} images.")
+        yield Problem("num-images", _("Ask for 1 to {most} images.").format(most=MOST_IMAGES))
     if not ANY_SEED <= options.seed <= LARGEST_SEED:
-        yield Problem("seed", f"Give 0 to {LARGEST_SEED}, or -1 for any seed.")
+        sentence = _("Give 0 to {largest}, or -1 for any seed.")
+        yield Problem("seed", sentence.format(largest=LARGEST_SEED))
     if len(options.style_references) > MOST_STYLE_REFERENCES:
-        yield Problem(
-            "style-references",
-            f"Give {MOST_STYLE_REFERENCES} style references at most, not "
-            f"{len(options.style_references)}: remove some.",
-        )
+        sentence = _("Give {most} style references at most, not {count}: remove some.")
+        count = len(options.style_references)
+        yield Problem("style-references", sentence.format(most=MOST_STYLE_REFERENCES, count=count))
     if len(options.character_reference) > MOST_CHARACTER_REFERENCES:
         yield Problem(
-            "character-reference", "Give one character reference only: remove the others."
+            "character-reference", _("Give one character reference only: remove the others.")
         )
 
 
@@ -114,7 +113,8 @@ def _choice_problems(options: EditOptions) -> Iterator[Problem]:
     for field, known in CHOICES.items():
         value = getattr(options, field.replace("-", "_"))
         if value not in known:
-            yield Problem(field, f"“{value}” is none of {', '.join(known)}.")
+            sentence = _("“{value}” is none of {known}.")
+            yield Problem(field, sentence.format(value=value, known=", ".join(known)))
 
 
 def _clashes(options: EditOptions) -> Iterator[Problem]:
@@ -123,36 +123,51 @@ def _clashes(options: EditOptions) -> Iterator[Problem]:
     if has_preset and options.style_references:
         yield Problem(
             "style-references",
-            "Style references and a style preset exclude one another: remove the references, or "
-            "set style-preset to none.",
+            _(
+                "Style references and a style preset exclude one another: remove the references, "
+                "or set the style preset to none."
+            ),
         )
     styled = (
-        ("style-preset", "A style preset", has_preset, STYLE_TYPES_WITH_STYLE),
-        ("style-references", "A style reference", options.style_references, STYLE_TYPES_WITH_STYLE),
+        (
+            "style-preset",
+            has_preset,
+            STYLE_TYPES_WITH_STYLE,
+            _("A style preset goes with the style type {allowed}, not with {type}: change one."),
+        ),
+        (
+            "style-references",
+            options.style_references,
+            STYLE_TYPES_WITH_STYLE,
+            _("Style references go with the style type {allowed}, not with {type}: change one."),
+        ),
         (
             "character-reference",
-            "A character reference",
             options.character_reference,
             STYLE_TYPES_WITH_CHARACTER,
+            _("A character goes with the style type {allowed}, not with {type}: change one."),
         ),
     )
-    for field, name, given, allowed in styled:
+    for field, given, allowed, sentence in styled:
         if given and options.style_type not in allowed:
-            yield Problem(
-                field,
-                f"{name} goes with style-type {_either(allowed)}, not with {options.style_type}: "
-                f"change style-type, or leave {field} empty.",
-            )
+            types = {"allowed": ", ".join(allowed), "type": options.style_type}
+            yield Problem(field, sentence.format(**types))
     if options.character_reference and options.rendering_speed == "FLASH":
         yield Problem(
             "character-reference",
-            "A character reference does not go with rendering-speed FLASH: choose a slower speed, "
-            "or leave character-reference empty.",
+            _(
+                "A character reference does not go with the speed FLASH: choose a slower speed, "
+                "or remove the reference."
+            ),
         )
 
 
-def _either(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+def barred(options: EditOptions, field: str, value: object) -> str:
+    """Why `field` cannot be given `value` as the other options are, and what to do about it; empty:
+    it can. A dialog asks this of what is not chosen yet, so a clash there is now bars nothing."""
+    now = set(_clashes(options))
+    then = _clashes(replace(options, **{field.replace("-", "_"): value}))  # type: ignore[arg-type]
+    return next((clash.message for clash in then if clash not in now), "")
 
 
 def require_references_fit(styles: Sequence[int], characters: Sequence[int]) -> None:
@@ -160,13 +175,12 @@ def require_references_fit(styles: Sequence[int], characters: Sequence[int]) -> 
     problems = []
     for field, sizes in (("style-references", styles), ("character-reference", characters)):
         if any(size > MOST_BYTES for size in sizes):
-            problems.append(Problem(field, "A reference is larger than 10 MB: use a smaller one."))
+            sentence = _("A reference is larger than 10 MB: use a smaller one.")
+            problems.append(Problem(field, sentence))
     if sum(styles) > MOST_BYTES:
-        problems.append(
-            Problem("style-references", "All style references together are over 10 MB: use fewer.")
-        )
-    if problems:
-        raise InvalidOptions(problems)
+        sentence = _("All style references together are over 10 MB: use fewer.")
+        problems.append(Problem("style-references", sentence))
+    require_no(problems)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 
 from .geometry import Size
 
@@ -32,6 +33,15 @@ class Picture:
     @property
     def suffix(self) -> str:
         return SUFFIXES[self.content_type]
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """A picture on disk: where, its content type and its size in pixels."""
+
+    path: Path
+    content_type: str
+    size: Size
 
 
 def png(samples: bytes, size: Size, samples_per_pixel: int) -> Picture:

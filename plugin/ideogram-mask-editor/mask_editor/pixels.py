@@ -118,9 +118,9 @@ def evidence(insertion: Insertion) -> Evidence | None:
     was sent, where nothing of it was to be painted."""
     if not insertion.options.match_colors:
         return None
-    source = insertion.uploads.source
+    source = insertion.source
     grid = grid_of(source.size)
-    means = decoding.scaled(decoding.decoded(source, insertion.source_file()), grid)
+    means = decoding.scaled(decoding.decoded(source), grid)
     return Evidence(grid, means, kept_cells(insertion.coverage, source.size, grid))
 
 
@@ -134,7 +134,7 @@ def result(held_against: Evidence | None, arrival: Arrival) -> bytes | bytearray
 
 
 def measured(held_against: Evidence | None, arrival: Arrival) -> tuple[bytes, Drift | None]:
-    decoded = decoding.decoded(arrival.picture, arrival.file)
+    decoded = decoding.decoded(arrival.picture)
     samples = decoding.samples_of(decoded)
     if held_against is None:
         return samples, None

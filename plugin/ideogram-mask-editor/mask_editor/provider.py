@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from .answers import Answer, Result, read_answer, read_json, reason_of_failure, text_at, words_of
+from .cancel import Cancel
 from .errors import (
     AnswerNotUnderstood,
     ContentWithheld,
@@ -25,9 +26,10 @@ from .errors import (
     ResultNotFetched,
     UnsafeAddress,
 )
-from .pictures import Picture, damage, recognise
+from .geometry import Size
+from .pictures import GRAY, Picture, damage, png, recognise
+from .texts import _
 from .transport import (
-    Cancel,
     Limits,
     Reach,
     Reply,
@@ -44,6 +46,7 @@ ASSET_VARIABLE, ASSET_BASE = "ONE_MIN_AI_ASSET_BASE", "https://asset.1min.ai"
 MOST_REDIRECTS = 3
 MOST_PIXELS = 64_000_000  # a result is about one megapixel; more is no picture of ours
 AT_ONCE = 8  # uploads, or downloads, side by side
+SMALLEST = png(b"\xff", Size(1, 1), GRAY)  # what is uploaded to try a key
 BODY_FOR_LOG = 2_000  # characters
 LONGEST_WORDS = 500  # characters of the provider's words in a sentence of ours
 
@@ -84,6 +87,12 @@ class Provider:
         api_base = safe_base(environment.get(API_VARIABLE) or API_BASE, API_VARIABLE)
         asset_base = safe_base(environment.get(ASSET_VARIABLE) or ASSET_BASE, ASSET_VARIABLE)
         return Provider(key, api_base, asset_base, cancel)
+
+    def check_key(self) -> None:
+        """Try the key without cost, by uploading a picture of one white pixel: there is no endpoint
+        that only checks. Returns when it was taken; raises KeyRefused where the key is not
+        accepted, and another error where that could not be found out."""
+        self._upload(SMALLEST)
 
     def upload_all(self, pictures: Sequence[Picture]) -> tuple[str, ...]:
         """Upload those that are not there yet, at the same time; all asset paths, in order."""
@@ -135,11 +144,13 @@ class Provider:
 
         Raises ContentWithheld, or ResultNotFetched with the reason of the first link.
         """
-        name = f"Image {result.index + 1}"
+        number = result.index + 1
         if not result.links:
             if not result.safe:
-                raise ContentWithheld(f"{name} was withheld by Ideogram's safety filter.")
-            raise ResultNotFetched(f"{name} could not be fetched: the answer has no link to it.")
+                sentence = _("Image {number} was withheld by Ideogram's safety filter.")
+                raise ContentWithheld(sentence.format(number=number))
+            sentence = _("Image {number} could not be fetched: the answer has no link to it.")
+            raise ResultNotFetched(sentence.format(number=number))
         failures = []
         for link in result.links:
             try:
@@ -147,8 +158,9 @@ class Provider:
             except (ProviderError, NetworkError) as error:
                 failures.append(error)
         first = failures[0]
+        sentence = _("Image {number} could not be fetched: {reason}")
         raise ResultNotFetched(
-            f"{name} could not be fetched: {first}", status=first.status, body=first.body
+            sentence.format(number=number, reason=first), status=first.status, body=first.body
         )
 
     def _upload(self, picture: Picture) -> str:
@@ -185,9 +197,11 @@ class Provider:
         kind, sentence = kind_of_refusal(reply.status, words)
         wait = reply.retry_after if kind is RateLimited else None
         if wait:
-            sentence += f" It asks you to wait {wait:.0f} seconds."
+            pause = _("It asks you to wait {seconds} seconds.").format(seconds=round(wait))
+            sentence = f"{sentence} {pause}"
+        said = _("It says: “{words}”.").format(words=words) if words else ""
         error = kind(
-            sentence + (f" It says: {words}" if words else ""),
+            f"{sentence} {said}".rstrip(),
             may_be_charged=paid and kind is ProviderTrouble,
             **self._for_log(reply),
         )
@@ -197,7 +211,7 @@ class Provider:
 
     def _not_understood(self, reply: Reply, paid: bool) -> AnswerNotUnderstood:
         return AnswerNotUnderstood(
-            "1min.ai answered something that is not in its own format: try again later.",
+            _("1min.ai answered something that is not in its own format: try again later."),
             may_be_charged=paid,
             **self._for_log(reply),
         )
@@ -214,14 +228,14 @@ class Provider:
         """The picture behind a link of the answer: no key goes there, and no redirect leads where
         a link itself may not."""
         reach = Reach.LOOPBACK_TOO if is_loopback(self.asset_base) else Reach.PUBLIC
-        for _ in range(MOST_REDIRECTS + 1):
+        for _hop in range(MOST_REDIRECTS + 1):
             reply = exchange(
                 Request("GET", link, limits=self.steps.download, reach=reach), self.cancel
             )
             if reply.status not in (301, 302, 303, 307, 308):
                 return picture_in(reply)
             link = urljoin(link, reply.headers.get("location", ""))
-        raise ResultNotFetched("its link leads in circles.")
+        raise ResultNotFetched(_("its link leads in circles."))
 
 
 def kind_of_refusal(status: int, words: str) -> tuple[type[ProviderError], str]:
@@ -229,18 +243,23 @@ def kind_of_refusal(status: int, words: str) -> tuple[type[ProviderError], str]:
     comes here was a failed edit."""
     said = words.lower()
     if status in (401, 403):
-        return KeyRefused, "1min.ai does not accept the API key: check it in Settings…."
+        return (
+            KeyRefused,
+            _("1min.ai does not accept the API key: look whether it is whole, or get a new one."),
+        )
     if status == 402 or "credit" in said:
-        return NotEnoughCredits, "Your 1min.ai account has not enough credits: add some there."
+        return NotEnoughCredits, _("Your 1min.ai account has not enough credits: add some there.")
     if status == 429:
-        return RateLimited, "1min.ai asks for a pause: try again in a minute."
+        return RateLimited, _("1min.ai asks for a pause: try again in a minute.")
     if any(word in said for word in ("safety", "unsafe", "moderation", "nsfw")):
-        return ContentWithheld, "Ideogram's safety filter refused the edit: change the prompt."
+        return ContentWithheld, _("Ideogram's safety filter refused the edit: change the prompt.")
     if status >= 500:
-        return ProviderTrouble, f"1min.ai has trouble of its own (status {status})."
+        sentence = _("1min.ai has trouble of its own (status {status}).")
+        return ProviderTrouble, sentence.format(status=status)
     if status == 200:
-        return RequestRefused, "1min.ai could not make the edit."
-    return RequestRefused, f"1min.ai refused the request (status {status})."
+        return RequestRefused, _("1min.ai could not make the edit.")
+    sentence = _("1min.ai refused the request (status {status}).")
+    return RequestRefused, sentence.format(status=status)
 
 
 def safe_base(base: str, variable: str) -> str:
@@ -252,23 +271,23 @@ def safe_base(base: str, variable: str) -> str:
     except ValueError:  # not even an address
         whole = False
     if not whole:
-        raise UnsafeAddress(
-            f"{variable} must be an https address, or http on this machine itself (127.0.0.1)."
+        sentence = _(
+            "{variable} must be an https address, or http on this machine itself (127.0.0.1)."
         )
+        raise UnsafeAddress(sentence.format(variable=variable))
     return base.rstrip("/")
 
 
 def picture_in(reply: Reply) -> Picture:
     """The picture that a link gave; raises ResultNotFetched for anything else."""
     if reply.status != 200:
-        raise ResultNotFetched(
-            f"its link answered with status {reply.status}.", status=reply.status
-        )
+        sentence = _("its link answered with status {status}.")
+        raise ResultNotFetched(sentence.format(status=reply.status), status=reply.status)
     picture = recognise(reply.body)
     if picture is None:
-        raise ResultNotFetched("what its link gave is not a picture.", status=reply.status)
+        raise ResultNotFetched(_("what its link gave is not a picture."), status=reply.status)
     if picture.size.area > MOST_PIXELS:
-        raise ResultNotFetched("the picture is too large to be a result.", status=reply.status)
+        raise ResultNotFetched(_("the picture is too large to be a result."), status=reply.status)
     if damage(picture):
-        raise ResultNotFetched("the picture arrived damaged.", status=reply.status)
+        raise ResultNotFetched(_("the picture arrived damaged."), status=reply.status)
     return picture

@@ -13,6 +13,7 @@ from gi.repository import Gegl, Gimp, GLib
 from .errors import CannotEdit
 from .geometry import Bounds, Size, at_origin
 from .sampling import rectangle
+from .texts import _
 
 QUICK_MASK = "Qmask"  # GIMP's own name for the channel that stands for the selection
 NORMAL = Gimp.LayerMode.NORMAL
@@ -111,8 +112,10 @@ def plain_profile(image: Gimp.Image) -> Gimp.ColorProfile:
 def convert(layer: Gimp.Layer, profile: Gimp.ColorProfile) -> None:
     if not layer.get_image().convert_color_profile(profile, INTENT, True):
         raise CannotEdit(
-            "GIMP cannot convert the image's color profile to sRGB and back. Convert the image "
-            "with Image ▸ Color Management ▸ Convert to Color Profile first."
+            _(
+                "GIMP cannot convert the image's color profile to sRGB and back. Convert the image "
+                "with Image ▸ Color Management ▸ Convert to Color Profile first."
+            )
         )
 
 

@@ -26,6 +26,7 @@ from urllib3 import encode_multipart_formdata
 from urllib3 import exceptions as cause
 
 from . import VERSION
+from .cancel import Cancel
 from .errors import (
     AnswerLost,
     AnswerNotUnderstood,
@@ -40,6 +41,7 @@ from .errors import (
     TlsTrouble,
     UnsafeAddress,
 )
+from .texts import _
 
 USER_AGENT = f"ideogram-mask-editor/{VERSION} (GIMP plug-in)"
 CONNECT_SECONDS = 15.0
@@ -97,25 +99,6 @@ class Reply:
         """Seconds that the server asks us to wait; None where it does not say in seconds."""
         text = self.headers.get("retry-after", "").strip()
         return float(text) if text.isascii() and text.isdigit() else None
-
-
-class Cancel:
-    """A switch that a user may press at any moment, from any thread."""
-
-    def __init__(self) -> None:
-        self._pressed = threading.Event()
-
-    def press(self) -> None:
-        self._pressed.set()
-
-    @property
-    def pressed(self) -> bool:
-        return self._pressed.is_set()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait; raises Cancelled as soon as the switch is pressed."""
-        if self._pressed.wait(seconds):
-            raise Cancelled
 
 
 class _Body(io.BytesIO):
@@ -262,8 +245,9 @@ def _read(response: requests.Response, request: Request, given_up: threading.Eve
     while chunk := response.raw.read1(CHUNK):
         data += chunk
         if max(expected, len(data)) > request.limits.answer_bytes:
+            most = request.limits.answer_bytes // 1_000_000
             raise AnswerNotUnderstood(
-                f"The answer is larger than {request.limits.answer_bytes // 1_000_000} MB.",
+                _("The answer is larger than {size} MB.").format(size=most),
                 may_be_charged=request.paid,
                 status=response.status_code,
             )
@@ -276,7 +260,7 @@ def _read(response: requests.Response, request: Request, given_up: threading.Eve
 
 def _kind_of(error: Exception, request: Request, begun: bool) -> EditError:
     """The kind of error for what requests raised; `begun`: the body was on its way."""
-    host = host_of(request.url) or "the address that was given"
+    host = host_of(request.url) or _("the address that was given")
     chain = list(_causes(error))
 
     def caused_by(*kinds: type[BaseException]) -> bool:
@@ -284,28 +268,31 @@ def _kind_of(error: Exception, request: Request, begun: bool) -> EditError:
 
     if caused_by(failed.SSLError, cause.SSLError):
         kind: type[NetworkError] = TlsTrouble
-        sentence = (
-            f"The secure connection to {host} was not accepted ({_words(chain)}). Check this "
-            "machine's clock and certificates; nothing is sent over an unverified connection."
+        sentence = _(
+            "The secure connection to {host} was not accepted ({reason}). Check this machine's "
+            "clock and certificates; nothing is sent over an unverified connection."
         )
     elif caused_by(failed.ProxyError, cause.ProxyError, *BROKEN_PROXY_SETTINGS):
         kind = ProxyTrouble
-        sentence = f"The system's proxy did not let the request to {host} through."
+        sentence = _("The system's proxy did not let the request to {host} through.")
     elif caused_by(cause.NameResolutionError, socket.gaierror):
         kind = NameNotFound
-        sentence = f"The name {host} was not found. Check the network connection and the DNS."
+        sentence = _("The name {host} was not found. Check the network connection and the DNS.")
     elif caused_by(cause.NewConnectionError):  # to urllib3 it is a kind of timeout, to us not
         kind = NoNetwork
-        sentence = f"{host} cannot be reached. Check the network connection, then try again."
+        sentence = _("{host} cannot be reached. Check the network connection, then try again.")
     elif caused_by(failed.Timeout, cause.TimeoutError, TimeoutError):
-        connected = begun or caused_by(failed.ReadTimeout, cause.ReadTimeoutError)
-        kind = TimedOutAfterSending if connected else TimedOutBeforeSending
-        what = "did not answer" if connected else "could not be reached"
-        sentence = f"{host} {what} in time. Try again in a while."
+        if begun or caused_by(failed.ReadTimeout, cause.ReadTimeoutError):
+            kind = TimedOutAfterSending
+            sentence = _("{host} did not answer in time. Try again in a while.")
+        else:
+            kind = TimedOutBeforeSending
+            sentence = _("{host} could not be reached in time. Try again in a while.")
     else:
         kind = AnswerLost
-        sentence = f"The connection to {host} ended before its answer was whole."
-    return kind(sentence, may_be_charged=request.paid and begun)
+        sentence = _("The connection to {host} ended before its answer was whole.")
+    said = sentence.format(host=host, reason=_words(chain))
+    return kind(said, may_be_charged=request.paid and begun)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -323,7 +310,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _words(chain: list[BaseException]) -> str:
     """The shortest reason in a chain of errors: the one at its bottom."""
-    return min((str(link) for link in chain if str(link)), key=len, default="no reason given")
+    return min((str(link) for link in chain if str(link)), key=len, default=_("no reason given"))
 
 
 def form_with_file(name: str, file_name: str, data: bytes, file_type: str) -> tuple[str, bytes]:
@@ -340,11 +327,11 @@ def require_reach(request: Request) -> None:
         return
     host = host_of(request.url)
     if not request.url.startswith("https://") or not host:
-        raise UnsafeAddress("its link is not a secure one.")
+        raise UnsafeAddress(_("its link is not a secure one."))
     found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
     addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     if not all(address.is_global for address in addresses):
-        raise UnsafeAddress("its link leads into a private network.")
+        raise UnsafeAddress(_("its link leads into a private network."))
 
 
 def host_of(url: str) -> str:

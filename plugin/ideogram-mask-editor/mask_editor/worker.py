@@ -12,25 +12,31 @@ from typing import Any, Protocol, TypeVar
 from gi.repository import Gimp, GLib
 
 from .edit import Stage
+from .texts import _
 
 T = TypeVar("T")
 TICK = 100  # milliseconds between two signs of life
 
-STAGES = {
-    Stage.PREPARE: "Preparing the selection…",
-    Stage.UPLOAD: "Uploading to 1min.ai…",
-    Stage.PAINT: "Ideogram is painting…",
-    Stage.FETCH: "Fetching the results…",
-    Stage.INSERT: "Inserting the results…",
-}
+
+def stage_name(stage: Stage) -> str:
+    """What is said to be going on."""
+    return {
+        Stage.PREPARE: _("Preparing the selection…"),
+        Stage.UPLOAD: _("Uploading to 1min.ai…"),
+        Stage.PAINT: _("Ideogram is painting…"),
+        Stage.FETCH: _("Fetching the results…"),
+        Stage.INSERT: _("Inserting the results…"),
+    }[stage]
 
 
 class Progress(Protocol):
     """Where the user sees how far an edit is, and how its waiting is done."""
 
-    def enter(self, stage: Stage) -> None: ...
+    def enter(self, stage: Stage) -> None:
+        """Tell where the edit is; raises Cancelled when the user has stopped it."""
 
-    def off_main(self, work: Callable[[], T]) -> T: ...
+    def off_main(self, work: Callable[[], T]) -> T:
+        """Do `work` on another thread, and keep the user interface alive meanwhile."""
 
 
 class Inline:
@@ -47,7 +53,7 @@ class ProgressBar:
     """GIMP's own progress bar, kept moving by the main loop while a thread waits."""
 
     def enter(self, stage: Stage) -> None:
-        Gimp.progress_init(STAGES[stage])
+        Gimp.progress_init(stage_name(stage))
 
     def off_main(self, work: Callable[[], T]) -> T:
         return looping(work, Gimp.progress_pulse)

@@ -1,127 +1,215 @@
-"""The dialog of Edit Selection…: GIMP's own procedure dialog over the procedure's arguments."""
+"""The dialog of Edit Selection…: GIMP's own procedure dialog, with our parts inside it.
+
+It holds no rule and makes no edit: it asks `options` and `edit` what is wrong, hands the options on
+as one value, and shows the results. It stays open until it is closed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
 import gi
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gimp, GimpUi, GObject, Gtk
+from gi.repository import Gdk, Gimp, GimpUi, Gtk
 
 from ..api_key import KeyStore
-from ..arguments import NUMBERS, SWITCHES, TEXTS
-from ..errors import Cancelled, NoKey
-from ..options import ANY_SEED, CHOICES, LARGEST_SEED, MOST_IMAGES
-from . import ROLE, key_dialog
+from ..cancel import Cancel
+from ..canvas import Canvas
+from ..edit import Outcome, find_problems_here
+from ..errors import Cancelled, EditError
+from ..memory import Memory
+from ..options import EditOptions, find_problems
+from ..texts import _
+from .draft import Draft
+from .fields import SPACING, problem_label, switch, tell
+from .key_bar import KeyBar
+from .pages import Pages
+from .preview import Preview
+from .prompt import Prompt
+from .results import Results
+from .trouble import Trouble
+from .working import Working
 
-PROMPT_WIDTH, PROMPT_HEIGHT = 420, 84  # pixels: four lines of text
-SPACING = 6
-TWO_WAYS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
-
-
-def ask(
-    procedure: Gimp.Procedure, config: Gimp.ProcedureConfig, keys: KeyStore, palette: int | None
-) -> None:
-    """Let the user fill in `config`, and put in a key where there is none yet. `palette` is the
-    number of colours of an indexed image, None: there is no palette to agree to.
-
-    Raises Cancelled when the user closes the dialog.
-    """
-    GimpUi.init(ROLE)
-    dialog = GimpUi.ProcedureDialog.new(procedure, config, "Edit Selection with Ideogram")
-    dialog.set_ok_label("_Generate")
-    dialog.get_content_area().pack_start(_contents(config), True, True, 0)
-    if palette is not None:
-        dialog.get_content_area().pack_start(_agreement(dialog, config, palette), False, True, 0)
-    agreed = dialog.run() and _has_key(keys)
-    dialog.destroy()
-    if not agreed:
-        raise Cancelled
+SIZE = (880, 680)  # pixels: nothing is cut off, whatever is shown
+SMALL, LEAST_HEIGHT = (780, 540), 300  # with these it fits a screen of 800 x 600
+OK, CANCEL = Gtk.ResponseType.OK, Gtk.ResponseType.CANCEL
 
 
-def _contents(config: Gimp.ProcedureConfig) -> Gtk.Widget:
-    grid = Gtk.Grid(row_spacing=SPACING, column_spacing=2 * SPACING)
-    grid.set_margin_bottom(SPACING)
-    prompt, text = _prompt(config)
-    grid.attach(_label("prompt", text), 0, 0, 2, 1)
-    grid.attach(prompt, 0, 1, 2, 1)
-    rows = (
-        ("num-images", _number(config, "num-images", 1, MOST_IMAGES)),
-        ("rendering-speed", _choice(config, "rendering-speed")),
-        ("seed", _number(config, "seed", ANY_SEED, LARGEST_SEED)),
+@dataclass(frozen=True)
+class Means:
+    """What the dialog works with. `edit` makes one edit; `check_key` raises an EditError for a key
+    that the provider does not take; `pictures` is a folder for references that are no files yet."""
+
+    canvas: Canvas
+    working: Working
+    keys: KeyStore
+    memory: Memory
+    pictures: Path
+    check_key: Callable[[str], None]
+    edit: Callable[[EditOptions, Cancel], Outcome[Gimp.Layer]]
+
+
+class EditDialog:
+    """One window, for as many edits as the user likes."""
+
+    def __init__(
+        self, procedure: Gimp.Procedure, config: Gimp.ProcedureConfig, means: Means
+    ) -> None:
+        self.means, self.draft = means, Draft(config)
+        self.snapshot = means.canvas.snapshot()
+        self.dialog = GimpUi.ProcedureDialog.new(
+            procedure, config, _("Edit Selection with Ideogram")
+        )
+        self.closed = False
+        self.layers: list[Gimp.Layer] = []
+        self.key = KeyBar(means.keys, means.check_key)
+        self.prompt = Prompt(self.draft, means.memory, self._generate_if_ready)
+        self.pages = Pages(self.draft, means.pictures)
+        self.preview = Preview(self.draft, means.canvas)
+        self.hint = Gtk.Label(xalign=0, wrap=True, max_width_chars=80)
+        self.trouble = Trouble()
+        self.results = Results(means.canvas.image)
+        means.canvas.rivals = self.results.rivals
+        self._build()
+        for watch in (self.draft.watch, self.key.watch, self.preview.watch, *self.pages.watches):
+            watch(self._follow)
+
+    def run(self) -> list[Gimp.Layer]:
+        """Show the window until the user closes it; all the layers that were made meanwhile."""
+        try:
+            while not self.closed and self.dialog.run():
+                self._generate()
+        finally:
+            self.closed = True  # the config still changes, and there is nothing to show it in
+            self.dialog.destroy()
+        return self.layers
+
+    def _build(self) -> None:
+        self.dialog.set_ok_label(_("_Generate"))
+        self.dialog.get_widget_for_response(CANCEL).set_label(_("_Close"))
+        self.dialog.set_default_size(*fitting(SIZE))
+        self.dialog.connect("delete-event", self._deleted)
+        self.dialog.connect("response", self._responded)
+        columns = Gtk.Box(spacing=2 * SPACING)
+        left = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=2 * SPACING)
+        left.pack_start(self.prompt.widget, True, True, 0)
+        left.pack_start(self.pages.widget, False, False, 0)
+        columns.pack_start(left, True, True, 0)
+        columns.pack_start(self.preview.widget, False, False, 0)
+        scrolled = Gtk.ScrolledWindow(
+            min_content_height=LEAST_HEIGHT,
+            propagate_natural_height=True,
+            hscrollbar_policy=Gtk.PolicyType.NEVER,
+        )
+        scrolled.add(columns)
+        box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=SPACING)
+        for part, grows in self._parts(scrolled):
+            box.pack_start(part, grows, grows, 0)
+        self.dialog.get_content_area().pack_start(box, True, True, 0)
+        box.show_all()
+        self.prompt.text.grab_focus()
+
+    def _parts(self, middle: Gtk.Widget) -> Iterator[tuple[Gtk.Widget, bool]]:
+        """From top to bottom, and which takes the room that is left."""
+        yield self.key.widget, False
+        yield middle, True
+        if self.snapshot.palette is not None:
+            yield agreement(self.draft, self.snapshot.palette), False
+        yield self.trouble.widget, False
+        yield self.means.working.widget, False
+        yield self.hint, False
+
+    def _problem(self) -> str:
+        """The first sentence that says why nothing can be generated; empty: it can."""
+        options = self.draft.options
+        found = [*find_problems(options), *find_problems_here(options, self.snapshot)]
+        found += [problem for part in self.pages.references for problem in part.problems]
+        sentences = [self.preview.problem, *(problem.message for problem in found)]
+        if not self.key.ready:
+            sentences.append(_("Put in your 1min.ai API key, above."))
+        return next(filter(None, sentences), "")
+
+    def _follow(self) -> None:
+        if self.closed:
+            return
+        problem = self._problem()
+        tell(self.hint, problem)
+        self.dialog.set_response_sensitive(OK, not problem and not self.means.working.busy)
+
+    def _generate_if_ready(self) -> None:
+        if not self._problem() and not self.means.working.busy:
+            self.dialog.response(OK)
+
+    def _generate(self) -> None:
+        """One edit, from the button to its thumbnails; whatever fails, all that was typed stays."""
+        self.trouble.clear()
+        cancel = self.means.working.begin()
+        self._follow()
+        options = self.draft.options
+        try:
+            outcome = self.means.edit(options, cancel)
+        except Cancelled as stop:
+            self.trouble.note(str(stop))
+        except Exception as error:  # a defect of ours as well: the window and its words stay
+            self.trouble.fail(error)
+        else:
+            self._show(options, outcome)
+        finally:
+            self.means.working.end()
+            self._follow()
+
+    def _show(self, options: EditOptions, outcome: Outcome[Gimp.Layer]) -> None:
+        self.layers += outcome.layers
+        lost = outcome.lost
+        arrived = [r for r in outcome.answer.results if r.index not in lost]
+        self.results.add(outcome.layers, outcome.answer.credits, [r.seed for r in arrived])
+        self.pages.show_results(self.results.widget)
+        sentences = [*outcome.notes, *map(str, lost.values())]
+        try:
+            self.means.memory.remember(options)
+        except EditError as error:
+            sentences.append(str(error))
+        if sentences:
+            self.trouble.note("\n".join(sentences))
+
+    def _responded(self, _dialog: Gtk.Dialog, response: int) -> None:
+        """While an edit is made, Close stops it, and the window goes when it has stopped."""
+        if self.means.working.busy and response == CANCEL:
+            self.closed = True
+            self.means.working.give_up()
+
+    def _deleted(self, _dialog: Gtk.Dialog, _event: Gdk.Event) -> bool:
+        if not self.means.working.busy:
+            return False
+        self._responded(self.dialog, CANCEL)
+        return True
+
+
+def fitting(size: tuple[int, int]) -> tuple[int, int]:
+    """A window's size in pixels, where the smallest monitor has the room for it; else `SMALL`."""
+    display = Gdk.Display.get_default()
+    areas = [display.get_monitor(n).get_workarea() for n in range(display.get_n_monitors())]
+    width, height = size
+    if all(area.width > width and area.height > height for area in areas):
+        return size
+    return SMALL
+
+
+def agreement(draft: Draft, palette: int) -> Gtk.Widget:
+    """What an indexed image's palette does to the results, and the consent to it."""
+    explained = problem_label()
+    explained.get_style_context().remove_class("error")
+    sentence = _(
+        "This image is indexed: results get no colors but the {count} of its palette. To keep them "
+        "all, change it with Image ▸ Mode ▸ RGB first."
     )
-    for row, (name, widget) in enumerate(rows, 2):
-        grid.attach(_label(name, widget), 0, row, 1, 1)
-        widget.set_hexpand(True)
-        grid.attach(widget, 1, row, 1, 1)
-    grid.show_all()
-    text.grab_focus()
-    return grid
-
-
-def _label(name: str, widget: Gtk.Widget) -> Gtk.Label:
-    """The label of an argument, whose mnemonic leads to the widget; its blurb is the tooltip."""
-    label, blurb = {**TEXTS, **NUMBERS}[name]
-    widget.set_tooltip_text(blurb)
-    return Gtk.Label(label=f"{label}:", use_underline=True, xalign=0, mnemonic_widget=widget)
-
-
-def _prompt(config: Gimp.ProcedureConfig) -> tuple[Gtk.Widget, Gtk.TextView]:
-    """The prompt, several lines of it."""
-    text = Gtk.TextView(buffer=GimpUi.prop_text_buffer_new(config, "prompt", -1))
-    text.set_wrap_mode(Gtk.WrapMode.WORD_CHAR)
-    text.set_accepts_tab(False)  # Tab goes on to the next field
-    scrolled = Gtk.ScrolledWindow(shadow_type=Gtk.ShadowType.IN, expand=True)
-    scrolled.set_size_request(PROMPT_WIDTH, PROMPT_HEIGHT)
-    scrolled.add(text)
-    return scrolled, text
-
-
-def _number(config: Gimp.ProcedureConfig, name: str, least: int, most: int) -> Gtk.Widget:
-    spin = Gtk.SpinButton.new_with_range(least, most, 1)
-    spin.set_halign(Gtk.Align.START)
-    config.bind_property(name, spin, "value", TWO_WAYS)
-    return spin
-
-
-def _choice(config: Gimp.ProcedureConfig, name: str) -> Gtk.Widget:
-    combo = Gtk.ComboBoxText(halign=Gtk.Align.START)
-    for word in CHOICES[name]:
-        combo.append(word, word.replace("_", " ").capitalize())
-    config.bind_property(name, combo, "active-id", TWO_WAYS)
-    return combo
-
-
-def _agreement(dialog: Gtk.Dialog, config: Gimp.ProcedureConfig, palette: int) -> Gtk.Widget:
-    """What the palette does to the results, and the consent without which nothing is generated."""
-    label, blurb = SWITCHES["use-palette"]
-    agreed = Gtk.CheckButton.new_with_mnemonic(label)
-    agreed.set_tooltip_text(blurb)
-    config.bind_property("use-palette", agreed, "active", TWO_WAYS)
-
-    def follow(_button: Gtk.CheckButton) -> None:
-        dialog.set_response_sensitive(Gtk.ResponseType.OK, agreed.get_active())
-
-    agreed.connect("toggled", follow)
-    follow(agreed)
-    explained = Gtk.Label(
-        label=f"This image is indexed: results get no colors but the {palette} of its palette. To "
-        "keep them all, change it with Image ▸ Mode ▸ RGB first.",
-        wrap=True,
-        xalign=0,
-        max_width_chars=50,
-    )
+    tell(explained, sentence.format(count=palette))
     box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=SPACING)
-    box.set_margin_bottom(SPACING)
     box.pack_start(explained, False, False, 0)
-    box.pack_start(agreed, False, False, 0)
-    box.show_all()
+    box.pack_start(switch(draft, "use-palette"), False, False, 0)
     return box
-
-
-def _has_key(keys: KeyStore) -> bool:
-    try:
-        keys.find()
-    except NoKey:
-        return key_dialog.ask(keys)
-    return True

@@ -1,0 +1,153 @@
+"""What the dialog remembers from one time to the next: recent prompts, the last options, and what
+the user said about remembering. One file that only its owner can read; never the API key.
+
+The file is a convenience: one that is missing, broken or hostile reads as an empty one, and what
+was sound in it counts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from .errors import EditError
+from .files import write_whole
+from .options import EditOptions
+from .sound import WORDS, is_sound, sound_options
+from .texts import _
+
+MOST_PROMPTS = 30
+MOST_BYTES = 8_000_000  # of the file: more than the most that we write
+
+
+class MemoryNotKept(EditError):
+    """What should be remembered could not be written. An edit goes on without it."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """All that is in the file; prompts are newest first."""
+
+    prompts: tuple[str, ...] = ()
+    last: EditOptions | None = None
+    prompts_in_images: bool = True
+    remembers_prompts: bool = True
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The memory of one GIMP profile; `folder` is the plug-in's own folder there.
+
+    Everything that changes it raises MemoryNotKept when the file cannot be written.
+    """
+
+    folder: Path
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "memory.json"
+
+    def recent_prompts(self) -> tuple[str, ...]:
+        """At most MOST_PROMPTS different ones, newest first."""
+        return self._read().prompts
+
+    def last_options(self) -> EditOptions | None:
+        """The options of the last edit, each one a value that is known now; None: there was no
+        edit. They may still clash with one another, as in a dialog that is being filled in."""
+        return self._read().last
+
+    @property
+    def prompts_in_images(self) -> bool:
+        """Whether prompts and options may be written into the image, and so into its file."""
+        return self._read().prompts_in_images
+
+    @property
+    def remembers_prompts(self) -> bool:
+        return self._read().remembers_prompts
+
+    def remember(self, options: EditOptions) -> None:
+        """Keep the options of an edit, its words only as far as prompts are remembered."""
+        now = self._read()
+        if not now.remembers_prompts:
+            self._write(replace(now, last=_without_words(options)))
+            return
+        prompts = _sound_prompts([options.prompt, *now.prompts])
+        self._write(replace(now, prompts=prompts, last=sound_options(asdict(options))))
+
+    def set_prompts_in_images(self, on: bool) -> None:
+        self._write(replace(self._read(), prompts_in_images=on))
+
+    def set_remembers_prompts(self, on: bool) -> None:
+        """Off also forgets those that are there: who switches it off wants none on the disk."""
+        now = self._read()
+        last = now.last if on or now.last is None else _without_words(now.last)
+        prompts = now.prompts if on else ()
+        self._write(replace(now, remembers_prompts=on, prompts=prompts, last=last))
+
+    def clear(self) -> None:
+        """Forget the prompts and the last options; the switches stay as they are."""
+        self._write(replace(self._read(), prompts=(), last=None))
+
+    def _read(self) -> Remembered:
+        return parse(self._bytes())
+
+    def _bytes(self) -> bytes:
+        try:
+            if not self.file.is_file():
+                return b""
+            with self.file.open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+        except OSError:  # not ours to read: as good as empty
+            return b""
+        return data if len(data) <= MOST_BYTES else b""
+
+    def _write(self, what: Remembered) -> None:
+        try:
+            write_whole(self.file, serialise(what))
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise MemoryNotKept(
+                _("What you asked for could not be remembered in {file}: {reason}.").format(
+                    file=self.file, reason=reason
+                )
+            ) from error
+
+
+def serialise(what: Remembered) -> bytes:
+    """The file's content; `parse` reads it back."""
+    document = {
+        "recent-prompts": what.prompts,
+        "last-options": what.last and asdict(what.last),
+        "prompts-in-images": what.prompts_in_images,
+        "remembers-prompts": what.remembers_prompts,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def parse(data: bytes) -> Remembered:
+    """What is sound in a file's content; whatever else is in it is passed over."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):  # no JSON, no UTF-8, or nested to kill
+        document = None
+    if not isinstance(document, dict):
+        return Remembered()
+    prompts, last = document.get("recent-prompts"), document.get("last-options")
+    return Remembered(
+        _sound_prompts(prompts) if isinstance(prompts, list) else (),
+        sound_options(last) if isinstance(last, dict) else None,
+        document.get("prompts-in-images") is not False,
+        document.get("remembers-prompts") is not False,
+    )
+
+
+def _sound_prompts(found: Sequence[object]) -> tuple[str, ...]:
+    """Those that are prompts, each once, the first MOST_PROMPTS of them."""
+    prompts = (text.strip() for text in found if isinstance(text, str) and is_sound(text))
+    return tuple(dict.fromkeys(filter(None, prompts)))[:MOST_PROMPTS]
+
+
+def _without_words(options: EditOptions) -> EditOptions:
+    return sound_options({k: v for k, v in asdict(options).items() if k not in WORDS})

@@ -1,0 +1,178 @@
+"""A procedure's run: the parts put together, with a window or without. Imported when one runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gi.repository import Gimp
+
+from . import arguments, layers, worker
+from . import edit as editing
+from .api_key import KeyStore
+from .cancel import Cancel
+from .canvas import Canvas
+from .edit import Outcome
+from .errors import BrokenInstallation, Cancelled
+from .journal import Journal
+from .memory import Memory
+from .options import EditOptions, find_problems, require_no
+from .texts import _
+
+if TYPE_CHECKING:
+    from .provider import Provider
+
+
+class Connection:
+    """The way to 1min.ai for one run. It is kept from edit to edit, so that a repeated one uploads
+    only what changed."""
+
+    def __init__(self, keys: KeyStore) -> None:
+        self.keys = keys
+        self.provider: Provider | None = None
+
+    def connect(self, cancel: Cancel) -> Provider:
+        """The provider, for one edit; raises NoKey where there is no key to ask it with."""
+        key = self.keys.find()
+        if self.provider is None or self.provider.key != key:
+            self.provider = provider(key, cancel)
+        return replace(self.provider, cancel=cancel)
+
+
+def provider(key: str, cancel: Cancel) -> Provider:
+    """Imported when all is ready to be sent, for requests takes its time."""
+    try:
+        from .provider import Provider
+    except ModuleNotFoundError as missing:
+        sentence = _("A part of the plug-in is missing ({name}): install it anew.")
+        raise BrokenInstallation(sentence.format(name=missing.name)) from missing
+    return Provider.from_environment(key, os.environ, cancel)
+
+
+def edit(
+    procedure: Gimp.Procedure,
+    run_mode: Gimp.RunMode,
+    image: Gimp.Image,
+    drawables: Sequence[Gimp.Drawable],
+    config: Gimp.ProcedureConfig,
+) -> list[Gimp.Layer]:
+    """The new layers. With a window, the options are asked for; with last values, they are those of
+    the last edit on this machine."""
+    memory = Memory(own_folder())
+    if run_mode != Gimp.RunMode.NONINTERACTIVE:
+        arguments.set_options(config, remembered(arguments.options_of(config), memory))
+    if run_mode == Gimp.RunMode.INTERACTIVE:
+        return ask(procedure, config, image, drawables, memory)
+    return without_window(arguments.options_of(config), run_mode, image, drawables, memory)
+
+
+def remembered(options: EditOptions, memory: Memory) -> EditOptions:
+    """The options of the last edit on this machine, else those that GIMP has kept; and GIMP's words
+    where prompts are not remembered."""
+    last = memory.last_options() or options
+    if memory.remembers_prompts:
+        return last
+    return replace(last, prompt=options.prompt, negative_prompt=options.negative_prompt)
+
+
+def again(
+    edits: Gimp.Procedure,
+    run_mode: Gimp.RunMode,
+    image: Gimp.Image,
+    drawables: Sequence[Gimp.Drawable],
+) -> list[Gimp.Layer]:
+    """The same once more from a result layer: with its options, its seed and its selection. `edits`
+    is the procedure whose arguments those options are."""
+    memory, result = Memory(own_folder()), layers.the_result(drawables)
+    options, edited = layers.origin_of(result).again(), layers.layer_behind(result)
+    layers.selection_from(result)
+    if run_mode != Gimp.RunMode.INTERACTIVE:
+        # The image may be a stranger's: it decides neither the cost nor what the palette does.
+        options = replace(options, num_images=1, use_palette=False)
+        return without_window(options, run_mode, image, [edited], memory)
+    config = edits.create_config()
+    arguments.set_options(config, options)
+    return ask(edits, config, image, [edited], memory)
+
+
+def without_window(
+    options: EditOptions,
+    run_mode: Gimp.RunMode,
+    image: Gimp.Image,
+    drawables: Sequence[Gimp.Drawable],
+    memory: Memory,
+) -> list[Gimp.Layer]:
+    alone = run_mode == Gimp.RunMode.NONINTERACTIVE
+    progress = worker.Inline() if alone else worker.ProgressBar()
+    canvas = Canvas(image, drawables, progress, memory.prompts_in_images)
+    require_no(find_problems(options))
+    connection = Connection(KeyStore(own_folder()))
+    connection.keys.find()  # that there is none is told before anything is prepared
+    outcome = run(options, canvas, connection, Cancel())
+    for sentence in (*outcome.notes, *map(str, outcome.lost.values())):
+        Gimp.message(sentence)
+    return outcome.layers
+
+
+def ask(
+    procedure: Gimp.Procedure,
+    config: Gimp.ProcedureConfig,
+    image: Gimp.Image,
+    drawables: Sequence[Gimp.Drawable],
+    memory: Memory,
+) -> list[Gimp.Layer]:
+    """All the layers that are made before the window is closed; raises Cancelled where none is."""
+    from .ui import edit_dialog, started
+    from .ui.working import Working
+
+    started()
+    working = Working()
+    canvas = Canvas(image, drawables, working, memory.prompts_in_images)
+    connection = Connection(KeyStore(own_folder()))
+    means = edit_dialog.Means(
+        canvas=canvas,
+        working=working,
+        keys=connection.keys,
+        memory=memory,
+        pictures=own_folder() / "references",
+        check_key=check_key,
+        edit=lambda options, cancel: run(options, canvas, connection, cancel),
+    )
+    made = edit_dialog.EditDialog(procedure, config, means).run()
+    if not made:
+        raise Cancelled
+    arguments.set_options(config, shareable(arguments.options_of(config), memory))
+    return made
+
+
+def shareable(options: EditOptions, memory: Memory) -> EditOptions:
+    """What GIMP may write into the image's file, where it keeps the arguments of the last run."""
+    safe = replace(options, style_references=(), character_reference=())
+    return safe if memory.prompts_in_images else replace(safe, prompt="", negative_prompt="")
+
+
+def run(
+    options: EditOptions, canvas: Canvas, connection: Connection, cancel: Cancel
+) -> Outcome[Gimp.Layer]:
+    journal = Journal(own_folder() / "jobs")
+    return editing.run(options, canvas, lambda: connection.connect(cancel), journal)
+
+
+def check_key(key: str) -> None:
+    """Raise an EditError unless 1min.ai takes the key. Waits for the network."""
+    provider(key, Cancel()).check_key()
+
+
+def settings() -> bool:
+    """Let the user change the settings; whether any was changed."""
+    from .ui import settings_dialog
+
+    return settings_dialog.show(KeyStore(own_folder()), Memory(own_folder()), check_key)
+
+
+def own_folder() -> Path:
+    """The plug-in's own folder in the user's GIMP profile."""
+    return Path(Gimp.directory()) / "ideogram-mask-editor"
