@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gimp.profiles import profile_with_plug_in
+from gimp.profiles import quiet_profile
 from gimp.session import AGENT, Session, environment_for
 from gimp3 import Gimp
 from mask_editor.api_key import VARIABLE
@@ -30,6 +30,7 @@ HERE = Path(__file__).resolve().parent
 PLUG_IN = "mask_editor_bench"
 REAL, CLOCKED = "plug-in-ideogram-mask-edit", "plug-in-mask-editor-bench-edit"
 NOTHING = "plug-in-mask-editor-bench-nothing"
+DIALOG, EMPTY_DIALOG = "plug-in-mask-editor-bench-dialog", "plug-in-mask-editor-bench-empty-dialog"
 GAIN, OFFSET = 1.04, 6  # the drift of what the stand-in gives back
 
 
@@ -99,6 +100,16 @@ class Lab:
         """The real procedure; it reports neither stages nor memory."""
         return self._called(REAL, asked(region, 1), photo)
 
+    def first_paint(self, photo: Photo, procedure: str) -> float:
+        """Seconds from the call to the moment when the dialog was drawn; it closes itself then."""
+        report = self.gimp.folder / "report.json"
+        target = {"image": photo.image, "layer": photo.layer, "run_mode": "INTERACTIVE"}
+        options = {"report": str(report)}
+        began, _ended = self.gimp.timed_call(procedure=procedure, options=options, **target)
+        drawn: float = json.loads(report.read_text())["seconds"]["drawn"]
+        report.unlink()
+        return drawn - float(began)
+
     def sent(self) -> Sent:
         """What the latest edit's journal says."""
         jobs = self.gimp.profile / "ideogram-mask-editor" / "jobs"
@@ -132,13 +143,13 @@ def asked(region: str, results: int) -> dict[str, Any]:
 
 
 @contextmanager
-def lab(program: Gimp, standin: Standin) -> Iterator[Lab]:
+def lab(program: Gimp, standin: Standin, on_screen: bool = False) -> Iterator[Lab]:
     """A GIMP with both plug-ins in a profile that goes afterwards."""
-    profile = profile_with_plug_in()
+    profile = quiet_profile(program)
     install(Place(profile).plug_ins / PLUG_IN)
     standin.paint = drifted
     environment = {VARIABLE: standin.api_key, **environment_for(standin)}
-    session = BenchSession(program, profile, environment)
+    session = BenchSession(program, profile, environment, on_screen=on_screen)
     try:
         yield Lab(session, standin)
     finally:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from gimp3 import Gimp
 from standin import Standin
 
-from .lab import Lab, Photo, lab
+from .lab import DIALOG, EMPTY_DIALOG, Lab, Photo, lab
 from .readings import Call, Readings
 
 T = TypeVar("T")
@@ -41,6 +41,7 @@ USUAL = 24
 def measure(program: Gimp, standin: Standin, repeats: int) -> Readings:
     """Open a GIMP and take every reading `repeats` times; E, which takes long, at the beginning and
     at the end."""
+    paint, paint_empty = first_paints(program, standin, repeats)
     with lab(program, standin) as room:
         photo = opened(room, SCENES[USUAL])
         exports = [room.export(photo)]
@@ -72,10 +73,24 @@ def measure(program: Gimp, standin: Standin, repeats: int) -> Readings:
             insert=median(call.stages["insert"] for call in inserts),
             call=median(call.seconds - call.of_standin for _, call in pairs),
             peak={mp: median(each[mp].peak for each in edits) for mp in SCENES},
+            paint=paint,
+            paint_empty=paint_empty,
             window=window,
             window_auto_large=room.sent(),
             whole=whole,
         )
+
+
+def first_paints(program: Gimp, standin: Standin, repeats: int) -> tuple[float, float]:
+    """Of our dialog and of an empty one, on a virtual screen."""
+    with lab(program, standin, on_screen=True) as room:
+        photo = opened(room, SCENES[USUAL])
+        pairs = repeated(
+            lambda: tuple(room.first_paint(photo, name) for name in (DIALOG, EMPTY_DIALOG)),
+            repeats + 1,  # the first compiles the modules
+        )[1:]
+        ours, empty = (median(times) for times in zip(*pairs, strict=True))
+        return ours, empty
 
 
 def opened(room: Lab, scene: Scene) -> Photo:

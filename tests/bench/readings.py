@@ -50,6 +50,8 @@ class Readings:
     insert: float
     call: float  # the whole edit, without the stand-in's part
     peak: Mapping[int, float]
+    paint: float  # 24 MP, from the call to the dialog's first paint
+    paint_empty: float  # the same of a dialog with nothing in it
     window: Sent
     window_auto_large: Sent
     whole: Sent

@@ -17,14 +17,18 @@ from gi.repository import Gimp
 
 
 def timed_call(
-    procedure: str, options: dict[str, Any], image: int | None = None, layer: int | None = None
+    procedure: str,
+    options: dict[str, Any],
+    image: int | None = None,
+    layer: int | None = None,
+    run_mode: str = "NONINTERACTIVE",
 ) -> tuple[float, float]:
-    """Call a procedure without a dialog: when that began and ended, in seconds on the monotonic
+    """Call a procedure: when that began and ended, in seconds on the monotonic
     clock, which is one and the same for all processes of a machine."""
     asked = Gimp.get_pdb().lookup_procedure(procedure)
     config = asked.create_config()
     if image is not None:
-        config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+        config.set_property("run-mode", getattr(Gimp.RunMode, run_mode))
         config.set_property("image", Gimp.Image.get_by_id(image))
         config.set_core_object_array("drawables", [Gimp.Item.get_by_id(layer)])
     for name, value in options.items():

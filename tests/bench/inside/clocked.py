@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from gi.repository import Gimp
 from mask_editor import arguments
-from mask_editor import procedure as real
 
 from . import reports
 
@@ -64,10 +63,10 @@ def run(
 ) -> Gimp.ValueArray:
     began = perf_counter()
     clock = Clock(began, config.get_property("only-prepare"))
-    from mask_editor import worker  # as heavy as what the edit imports, so inside the time
+    from mask_editor import running, worker  # what the edit imports, so inside the time
 
     worker.Inline = lambda: clock  # type: ignore[misc,assignment,return-value]
     with suppress(Prepared):
-        real._edit(procedure, run_mode, image, drawables, config)
+        running.edit(procedure, run_mode, image, drawables, config)
     reports.leave(config.get_property("report"), clock.seconds())
     return procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, None)

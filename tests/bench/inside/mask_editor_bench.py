@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""A plug-in to measure with, installed beside the real one: a procedure that does nothing, and the
-real edit with a clock in it. Both leave what they measured in the JSON file `report`.
+"""A plug-in to measure with, installed beside the real one: a procedure that does nothing, the real
+edit with a clock in it, and dialogs that close when they were drawn. All leave what they measured
+in the JSON file `report`.
 
 Installed, this script stands in a folder of its own name, and the modules beside it are there, as
 here, the package `bench.inside`.
@@ -15,6 +16,7 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp
 
 NOTHING, EDIT = "plug-in-mask-editor-bench-nothing", "plug-in-mask-editor-bench-edit"
+DIALOG, EMPTY = "plug-in-mask-editor-bench-dialog", "plug-in-mask-editor-bench-empty-dialog"
 HERE = Path(__file__).resolve().parent
 REAL = HERE.parent / "ideogram-mask-editor"
 sys.path[:0] = [str(HERE), str(REAL), str(REAL / "carried")]
@@ -24,7 +26,7 @@ class Bench(Gimp.PlugIn):  # type: ignore[misc]
     """Each procedure has a module of its own: to do nothing must not cost what an edit imports."""
 
     def do_query_procedures(self) -> list[str]:
-        return [NOTHING, EDIT]
+        return [NOTHING, EDIT, DIALOG, EMPTY]
 
     def do_set_i18n(self, _name: str) -> bool:
         return False
@@ -34,6 +36,10 @@ class Bench(Gimp.PlugIn):  # type: ignore[misc]
             from bench.inside import nothing
 
             return nothing.create(self, name)
+        if name in (DIALOG, EMPTY):
+            from bench.inside import first_paint
+
+            return first_paint.create(self, name, name == EMPTY)
         from bench.inside import clocked
 
         return clocked.create(self, name)
