@@ -12,7 +12,7 @@ from ui.person import Person
 PROMPT = "Paint into the selection"
 CANCEL = "Cancel the edit"
 EMPTY = "Say what should be painted into the selection."
-PATIENCE = 10  # seconds until what follows a press has followed
+PATIENCE = 20  # seconds until what follows a press has followed
 
 
 class Dialog:
@@ -37,9 +37,12 @@ class Dialog:
         self.does("gone", CANCEL)
 
     def begin(self) -> None:
-        """Press Generate, and leave it at work."""
+        """Press Generate, and leave it at work once it is: a quick edit's Cancel may come and go
+        unseen, its journal stays."""
         until(lambda: self.can("Generate"), "Generate cannot be pressed")
+        before = self.person.jobs()
         self.does("press", "Generate")
+        until(lambda: self.person.jobs() - before, "no edit began")
 
     def close(self) -> None:
         """Press Close, and wait until the plug-in has ended."""

@@ -35,7 +35,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib
 
-PATIENCE = 20  # seconds until something that should be there is there
+PATIENCE = 45  # seconds until something that should be there is there; painting may take 20
 DEEPEST = 40  # levels of things inside things
 STATE = Atspi.StateType
 MENUS = ("menu", "menu item", "check menu item", "radio menu item", "tearoff menu item")

@@ -43,7 +43,7 @@ def words() -> dict[str, tuple[str, str]]:
             _("Paths or file URIs of pictures in the style wanted"),
         ),
         "character-reference": (
-            _("C_haracter"),
+            _("Ch_aracter"),
             _("The path or file URI of a picture of a character"),
         ),
         "seed": (

@@ -62,20 +62,12 @@ def edit(
     """The new layers. With a window, the options are asked for; with last values, they are those of
     the last edit on this machine."""
     memory = Memory(own_folder())
-    if run_mode != Gimp.RunMode.NONINTERACTIVE:
-        arguments.set_options(config, remembered(arguments.options_of(config), memory))
+    last = None if run_mode == Gimp.RunMode.NONINTERACTIVE else memory.last_options()
+    if last is not None:
+        arguments.set_options(config, last)
     if run_mode == Gimp.RunMode.INTERACTIVE:
         return ask(procedure, config, image, drawables, memory)
     return without_window(arguments.options_of(config), run_mode, image, drawables, memory)
-
-
-def remembered(options: EditOptions, memory: Memory) -> EditOptions:
-    """The options of the last edit on this machine, else those that GIMP has kept; and GIMP's words
-    where prompts are not remembered."""
-    last = memory.last_options() or options
-    if memory.remembers_prompts:
-        return last
-    return replace(last, prompt=options.prompt, negative_prompt=options.negative_prompt)
 
 
 def again(
@@ -149,9 +141,12 @@ def ask(
 
 
 def shareable(options: EditOptions, memory: Memory) -> EditOptions:
-    """What GIMP may write into the image's file, where it keeps the arguments of the last run."""
+    """What GIMP may write into its own settings and into the image's file, where it keeps the
+    arguments of the last run."""
     safe = replace(options, style_references=(), character_reference=())
-    return safe if memory.prompts_in_images else replace(safe, prompt="", negative_prompt="")
+    if memory.prompts_in_images and memory.remembers_prompts:
+        return safe
+    return replace(safe, prompt="", negative_prompt="")
 
 
 def run(
