@@ -3,7 +3,7 @@
     jobs/<id>/request.json   the options, the window, what was uploaded; never the key
               source.png     what was sent
               mask.png
-              coverage.png   the selection's own softness over the window
+              coverage.zlib  the selection's own softness over the window
               answer.json    the provider's answer to the paid request, as it came
               result-<i>.png (or .jpg, .webp) each result, as it was fetched
               inserted.json  which results became layers
