@@ -17,9 +17,7 @@ from .samples import STEPS, ZERO
 CHANNELS = 3
 GRID = 48  # cells along the longer side, in which a drift is measured
 FEWEST_CELLS = 12  # of evidence; with less, a result is left as it is
-LEAST_SPREAD = (
-    6.5  # variance of a channel (0.01 of 255, squared) below which its gain cannot be told
-)
+LEAST_SPREAD = 6.5  # variance of a channel (2.55 squared) below which its gain cannot be told
 GAINS = (0.8, 1.25)  # what a drift may do to the contrast; beyond that the picture is another one
 ROUNDS, HASTE = 16, 1.7  # of smoothing the interpolated cells: successive over-relaxation
 

@@ -127,10 +127,9 @@ def thumbnail(layer: Gimp.Layer, part: Bounds, side: int) -> GdkPixbuf.Pixbuf:
 
 def pixbuf(buffer: Gegl.Buffer, part: Bounds, scale: float) -> GdkPixbuf.Pixbuf:
     """Pixels of a buffer at a scale of at most 1; `part` is in the scaled buffer's coordinates."""
-    place = sampling.rectangle(part)
-    samples = buffer.get(place, scale, sampling.SRGB_ALPHA, Gegl.AbyssPolicy.NONE)
+    samples = sampling.shrunk_samples_of(buffer, part, scale, sampling.SRGB_ALPHA)
     return GdkPixbuf.Pixbuf.new_from_bytes(
-        GLib.Bytes.new(bytes(samples)),
+        GLib.Bytes.new(samples),
         GdkPixbuf.Colorspace.RGB,
         True,  # with alpha
         8,

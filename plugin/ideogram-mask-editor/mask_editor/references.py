@@ -15,14 +15,14 @@ from pathlib import Path
 import gi
 
 gi.require_version("GdkPixbuf", "2.0")
-from gi.repository import GdkPixbuf, Gegl, Gimp, Gio, GLib
+from gi.repository import GdkPixbuf, Gimp, Gio, GLib
 
 from . import pixels, scratch
 from .errors import CannotEdit
 from .files import write_whole
 from .geometry import Bounds, Size, at_origin
 from .pictures import Picture
-from .sampling import SRGB_ALPHA, rectangle, strips
+from .sampling import SRGB_ALPHA, shrunk_samples_of, strips
 from .texts import _
 
 LONGEST_SIDE = 2048  # pixels, of a layer or a clipboard's picture that becomes a file
@@ -139,8 +139,7 @@ def of_layer(layer: Gimp.Layer) -> GdkPixbuf.Pixbuf:
     size = fitting(bounds.size, LONGEST_SIDE)
     scale = max(size.width / bounds.width, size.height / bounds.height)
     with scratch.readable(layer, bounds) as (buffer, _where):
-        inside = rectangle(at_origin(size))
-        samples = bytes(buffer.get(inside, scale, SRGB_ALPHA, Gegl.AbyssPolicy.CLAMP))
+        samples = shrunk_samples_of(buffer, at_origin(size), scale, SRGB_ALPHA)
     rgb, stride = GdkPixbuf.Colorspace.RGB, size.width * ALPHA_CHANNELS
     return GdkPixbuf.Pixbuf.new_from_bytes(
         GLib.Bytes.new(samples), rgb, True, BITS, size.width, size.height, stride

@@ -18,8 +18,8 @@ STRIP = 128  # rows
 def graph() -> Gegl.Node:
     """A graph for operations. GEGL is initialised first (more than once is nothing to it): without
     that, operations in a plug-in crash (GIMP 3.0.4) or do nothing. With its first operation that
-    takes 0.2 s and 25 MB, and the buffers of GIMP's drawables do not need it: so there is a graph,
-    or a buffer of our own, only where nothing else will do."""
+    takes 0.2 s and 25 MB, and to read and write GIMP's drawables at their own size does not need
+    it: so there is a graph, or a buffer of our own, only where nothing else will do."""
     Gegl.init(None)
     return Gegl.Node()
 
@@ -40,6 +40,13 @@ def samples_of(buffer: Gegl.Buffer, bounds: Bounds, babl_format: str) -> bytes:
     """The pixels of `bounds`, in the buffer's own coordinates, rows top down without padding; where
     the buffer ends they are transparent, or black."""
     return bytes(buffer.get(rectangle(bounds), 1.0, babl_format, Gegl.AbyssPolicy.NONE))
+
+
+def shrunk_samples_of(buffer: Gegl.Buffer, bounds: Bounds, scale: float, babl_format: str) -> bytes:
+    """The same, made smaller while it is read; `scale` is at most 1, and `bounds` are of what comes
+    out. GEGL is initialised first: until then it answers every scaled reading with zeros."""
+    Gegl.init(None)
+    return bytes(buffer.get(rectangle(bounds), scale, babl_format, Gegl.AbyssPolicy.CLAMP))
 
 
 def source(nodes: Gegl.Node, buffer: Gegl.Buffer) -> Gegl.Node:
