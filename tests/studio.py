@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from mask_editor.asked import Snapshot
 from mask_editor.coverage import Coverage
-from mask_editor.edit import Arrival, Insertion, Snapshot, Stage
+from mask_editor.edit import Arrival, Insertion, Stage
 from mask_editor.geometry import Bounds, Size, Window
 from mask_editor.pictures import RGB, Picture, png
 

@@ -70,7 +70,7 @@ def test_the_job_on_disk_is_whole_private_and_without_the_key(
     job = only_job(journal)
     files = {path.name: path.read_bytes() for path in job.iterdir()}
     assert sorted(files) == [
-        *("answer.json", "coverage.zlib", "inserted.json", "mask.png", "request.json"),
+        *("answer.json", "coverage.zlib", "inserted.json", "lock", "mask.png", "request.json"),
         *("result-1.png", "result-2.png", "source.png"),
     ]
     assert json.loads(files["request.json"])["options"]["prompt"] == "a toadstool"

@@ -34,10 +34,15 @@ def one_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "ATTEMPTS", 1)
 
 
+def ask(provider: Provider) -> None:
+    """The paid request; nobody keeps the answer."""
+    provider.edit(PROMPT, lambda _body: None)
+
+
 def error_of(base: str) -> NetworkError:
     """How the paid request fails on its way to `base`; it cannot have been charged."""
     with pytest.raises(NetworkError) as raised:
-        Provider("the-key", base, base, Cancel()).edit(PROMPT)
+        ask(Provider("the-key", base, base, Cancel()))
     assert not raised.value.may_be_charged
     assert "the-key" not in str(raised.value)
     return raised.value
@@ -133,7 +138,9 @@ def test_a_bundle_of_the_users_own_is_honoured(
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
     with pytest.raises(Exception, match="this is no provider"):
-        Provider("k", f"https://127.0.0.1:{server.server_port}", "", Cancel()).edit(PROMPT)
+        Provider("k", f"https://127.0.0.1:{server.server_port}", "", Cancel()).edit(
+            PROMPT, lambda _body: None
+        )
     assert _Echo.seen == ["/api/features"]
 
 
@@ -160,7 +167,7 @@ def test_no_proxy_sees_what_stays_on_this_machine(
         monkeypatch.setenv(name, f"http://127.0.0.1:{server.server_port}")
     provider = Provider(standin.api_key, standin.api_base, standin.asset_base, Cancel())
     with pytest.raises(Exception, match="promptObject"):
-        provider.edit(PROMPT)
+        ask(provider)
     assert len(standin.edits) == 1
     assert _Echo.seen == []
 

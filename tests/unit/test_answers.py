@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from mask_editor.answers import Answer, read_answer, read_json, reason_of_failure, words_of
+from mask_editor.downloads import Downloads, picture_in
 from mask_editor.errors import AnswerNotUnderstood, ResultNotFetched
 from mask_editor.geometry import Size
 from mask_editor.pictures import RGB, damage, png, recognise
-from mask_editor.provider import Provider, picture_in
+from mask_editor.provider import Provider
 from mask_editor.transport import Reply
 
 ASSETS = "https://asset.example"
@@ -83,7 +84,7 @@ def test_no_answer_gives_anything_but_results_or_one_of_our_errors(document: Any
     assert isinstance(words_of(found), str)
     assert reason_of_failure(found) is None or reason_of_failure(found)
     try:
-        answer = read_answer(found, b"raw", ASSETS)
+        answer = read_answer(found)
     except AnswerNotUnderstood:
         return
     assert isinstance(answer, Answer)
@@ -140,9 +141,11 @@ def test_links_are_tried_in_the_order_of_the_field_notes(
 ) -> None:
     inside = {"responseObject": {"data": detail.get("data", [])}}
     inside |= {key: value for key, value in detail.items() if key == "resultObject"}
-    answer = read_answer({"aiRecord": {**record, "aiRecordDetail": inside}}, b"", ASSETS)
+    answer = read_answer({"aiRecord": {**record, "aiRecordDetail": inside}})
+    way = Downloads(ASSETS)
     tried = [
-        [link for link in result.links if "amazonaws" not in link] for result in answer.results
+        [address for address in way.addresses(result) if "amazonaws" not in address]
+        for result in answer.results
     ]
     assert tried == links
 

@@ -9,21 +9,23 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from .errors import AnswerNotUnderstood
 from .texts import _, plural
 
 BUCKET = "https://s3.us-east-1.amazonaws.com/asset.1min.ai"
+MOST_BYTES = 8_000_000  # of an answer; one with eight results has some ten thousand
 MOST_RESULTS = 64  # eight can be asked for; an answer with more entries than this is no answer
 LONGEST_TEXT = 10_000  # characters of any one text that is taken over
 
 
 @dataclass(frozen=True)
 class Result:
-    """One image of an answer. `links` are where it may be fetched, in order of trial; none of
-    `seed`, `prompt` (as the provider rewrote it) and `resolution` is sure to be told."""
+    """One image of an answer. `links` are where it may be fetched, in order of trial: addresses, or
+    paths of assets (see `addresses`); none of `seed`, `prompt` (as the provider rewrote it) and
+    `resolution` is sure to be told."""
 
     index: int
     links: tuple[str, ...]
@@ -35,12 +37,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to an edit: its results, what it cost (None: not told), and its bytes."""
+    """The answer to an edit: its results, and what it cost (None: not told)."""
 
     results: tuple[Result, ...]
-    credits: float | None
-    uuid: str
-    raw: bytes = field(repr=False)
+    credits: float | None = None
+    uuid: str = ""
 
 
 def read_json(body: bytes) -> dict[str, Any] | None:
@@ -80,7 +81,7 @@ def words_of(document: Mapping[str, Any] | None) -> str:
     return next(filter(None, found), "")
 
 
-def read_answer(document: Mapping[str, Any], raw: bytes, asset_base: str) -> Answer:
+def read_answer(document: Mapping[str, Any]) -> Answer:
     """Every result that an answer names, in whichever of its forms.
 
     Raises AnswerNotUnderstood, with `may_be_charged`, where it names none, or absurdly many.
@@ -96,10 +97,10 @@ def read_answer(document: Mapping[str, Any], raw: bytes, asset_base: str) -> Ans
         )
         raise AnswerNotUnderstood(sentence.format(count=count), status=200, may_be_charged=True)
     results = tuple(
-        _result(index, nth(entries, index), nth(signed, index), nth(paths, index), asset_base)
+        _result(index, nth(entries, index), nth(signed, index), nth(paths, index))
         for index in range(count)
     )
-    return Answer(results, number_at(record, "metadata", "credit"), text_at(record, "uuid"), raw)
+    return Answer(results, number_at(record, "metadata", "credit"), text_at(record, "uuid"))
 
 
 def signed_links(record: Any) -> list[Any]:
@@ -109,8 +110,8 @@ def signed_links(record: Any) -> list[Any]:
     return [first, *links[1:]] if first else links
 
 
-def _result(index: int, entry: Any, signed: Any, path: Any, asset_base: str) -> Result:
-    links = [text_at(entry, "url"), text(signed), *links_of_path(text(path), asset_base)]
+def _result(index: int, entry: Any, signed: Any, path: Any) -> Result:
+    links = [text_at(entry, "url"), text(signed), text(path)]
     return Result(
         index=index,
         links=tuple(dict.fromkeys(link for link in links if link)),
@@ -121,11 +122,11 @@ def _result(index: int, entry: Any, signed: Any, path: Any, asset_base: str) -> 
     )
 
 
-def links_of_path(path: str, asset_base: str) -> list[str]:
-    """Where a `resultObject` may be: itself when it is an address, else under the asset hosts."""
-    if not path or "://" in path:
-        return [path]
-    return [f"{base}/{path.lstrip('/')}" for base in (asset_base, BUCKET)]
+def addresses(link: str, asset_base: str) -> list[str]:
+    """Where a link of a result leads: itself when it is an address, else under the asset hosts."""
+    if "://" in link:
+        return [link]
+    return [f"{base}/{link.lstrip('/')}" for base in (asset_base, BUCKET)]
 
 
 def at(value: Any, *keys: str) -> Any:

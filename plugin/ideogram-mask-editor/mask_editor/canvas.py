@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,8 +15,9 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Babl, Gimp
 
 from . import origin, pixels, references, scaling, scratch
+from .asked import Snapshot, Target
 from .coverage import Coverage
-from .edit import Insertion, Snapshot, Stage
+from .edit import Insertion, Stage
 from .errors import CannotEdit
 from .geometry import Bounds, Size, Window
 from .origin import Origin
@@ -24,6 +26,7 @@ from .texts import _
 from .worker import Progress
 
 T = TypeVar("T")
+SESSION = "ideogram-mask-editor/session"  # the name under which GIMP keeps it
 LONGEST_NAME = 40  # characters of the prompt in a layer's name
 
 
@@ -65,7 +68,7 @@ class Canvas:
                     "the picture, first give the layer the room with Layer ▸ Layers to Image Size."
                 )
             )
-        return Snapshot(self._bounds(), selected, self._palette())
+        return Snapshot(self._bounds(), selected, self._palette(), self._target())
 
     def read_source(self, window: Window, source: str, most_bytes: int) -> Picture:
         read = self._read_visible if source == "visible" else self._read_layer
@@ -167,6 +170,10 @@ class Canvas:
             return None
         return int(self.image.get_palette().get_color_count())
 
+    def _target(self) -> Target:
+        image = image_target(self.image)
+        return replace(image, tattoo=self.tattoo, layer_name=self.layer.get_name())
+
     def _offsets(self) -> tuple[int, int]:
         _done, x, y = self.layer.get_offsets()
         return x, y
@@ -202,6 +209,27 @@ def behind_the_quick_mask(image: Gimp.Image) -> Gimp.Layer:
     if len(layers) != 1:
         raise CannotEdit(_("The quick mask is active: click on a layer, then try again."))
     return layers[0]
+
+
+def image_target(image: Gimp.Image) -> Target:
+    """An image as a journal knows it again."""
+    file = image.get_file()
+    return Target(
+        session=session(),
+        image=image.get_id(),
+        uri=(file and file.get_uri()) or "",
+        name=image.get_name() or "",
+    )
+
+
+def session() -> str:
+    """A name for this run of GIMP, which GIMP keeps until it ends. Its process number would not do:
+    in a sandbox that is the same every time."""
+    kept = Gimp.get_parasite(SESSION)
+    if kept is None:
+        kept = Gimp.Parasite.new(SESSION, 0, secrets.token_hex(16).encode())  # 0: not persistent
+        Gimp.attach_parasite(kept)
+    return bytes(kept.get_data()).decode("ascii", "replace")
 
 
 def shortened(prompt: str) -> str:

@@ -5,14 +5,14 @@ The host is GIMP (`canvas.Canvas`), or whatever a test puts in its place.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from . import VERSION
+from . import record
 from .answers import Answer, Result
+from .asked import Asked, Snapshot
 from .coverage import Coverage, mask_picture
 from .errors import (
     Cancelled,
@@ -22,7 +22,7 @@ from .errors import (
     Problem,
 )
 from .geometry import Bounds, Window, window_for
-from .journal import Job, Journal
+from .journal import Journal
 from .options import (
     MOST_BYTES,
     AssetPaths,
@@ -33,7 +33,8 @@ from .options import (
     require_references_fit,
 )
 from .origin import Origin
-from .pictures import FASTEST, PNG, Picture, PictureFile
+from .pictures import PNG, Picture, PictureFile
+from .record import Record
 from .texts import _
 
 if TYPE_CHECKING:  # it imports requests, which takes as long as all else that an edit begins with
@@ -51,17 +52,6 @@ class Stage(Enum):
     PAINT = "paint"
     FETCH = "fetch"
     INSERT = "insert"
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What was there when the edit was asked for: the bounds of the layer, and of the selection on
-    it, in image pixels; how many colours an indexed image's palette has, None: it is not indexed.
-    The user may go on working; the edit looks at this only."""
-
-    layer: Bounds
-    selected: Bounds
-    palette: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +89,7 @@ class Insertion:
     selected: Bounds  # of the selection, in the window
     coverage: Coverage  # of the selection over the window
     options: EditOptions
-    source: PictureFile  # as it was sent
+    source: PictureFile | None  # as it was sent; None: it is lost, and the drift cannot be told
     answer: Answer
     arrivals: tuple[Arrival, ...]
 
@@ -116,11 +106,21 @@ class Insertion:
         )
 
 
-class Host(Protocol[LayerT]):
-    """What an edit needs of the program that it runs in."""
+class Place(Protocol[LayerT]):
+    """Where results are put."""
 
     def enter(self, stage: Stage) -> None:
-        """Tell the user where the edit is."""
+        """Tell the user where the edit is; raises Cancelled when the user has stopped it."""
+
+    def off_main(self, work: Callable[[], T]) -> T:
+        """Do `work`, which waits for the network, without freezing the user interface."""
+
+    def insert(self, insertion: Insertion) -> list[LayerT]:
+        """Put each result over the window as a new layer, masked by the coverage; one undo."""
+
+
+class Host(Place[LayerT], Protocol[LayerT]):
+    """What an edit needs of the program that it runs in."""
 
     def snapshot(self) -> Snapshot:
         """What is selected on which layer; raises CannotEdit with what to do about it."""
@@ -136,11 +136,14 @@ class Host(Protocol[LayerT]):
     def read_coverage(self, window: Window) -> Coverage:
         """The selection over the window, at the window's own size."""
 
-    def off_main(self, work: Callable[[], T]) -> T:
-        """Do `work`, which waits for the network, without freezing the user interface."""
 
-    def insert(self, insertion: Insertion) -> list[LayerT]:
-        """Put each result over the window as a new layer, masked by the coverage; one undo."""
+class Fetcher(Protocol):
+    """What brings results from where their links lead (`downloads.Downloads`)."""
+
+    def fetch_all(
+        self, results: Iterable[Result], arrived: Callable[[Result, Picture], None]
+    ) -> Mapping[int, EditError]:
+        """Hand each on as it comes, on threads of its own; the errors of the others, by index."""
 
 
 @dataclass(frozen=True)
@@ -169,27 +172,24 @@ def run(
     window = window_for(snapshot.selected, snapshot.layer, options.region)
     coverage = host.read_coverage(window)
     uploads = prepare(options, host, window, coverage)
-    job = journal.open_job()
-    source = record(job, options, snapshot, window, uploads, coverage)
-
-    host.enter(Stage.UPLOAD)
-    provider = host.off_main(connect)
-    paths = uploaded(uploads, host, provider)
-    del uploads  # they are on disk, and what comes back takes as much memory again
-    host.enter(Stage.PAINT)
-    answer = host.off_main(lambda: provider.edit(prompt_object(options, paths)))
-    job.keep("answer.json", answer.raw)
-
-    try:
-        host.enter(Stage.FETCH)
-        arrivals, lost = host.off_main(lambda: fetch(provider, answer, job))
+    what = Asked(options, snapshot, window, coverage.babl_format)
+    with record.begun(journal) as kept:
+        source = kept.asked(what, coverage, uploads.mask, uploads.source)
+        host.enter(Stage.UPLOAD)
+        provider = host.off_main(connect)
+        paths = uploaded(uploads, host, provider)
+        del uploads  # they are on disk, and what comes back takes as much memory again
+        host.enter(Stage.PAINT)
+        kept.sent()
+        answer = host.off_main(lambda: provider.edit(prompt_object(options, paths), kept.answered))
+        arrivals, lost = fetched(answer.results, host, provider.downloads, kept)
+        if not arrivals:
+            raise lost[min(lost)]
         host.enter(Stage.INSERT)
-    except Cancelled as stop:
-        raise CancelledAfterPaying(job.folder) from stop
-    results = Insertion(window, snapshot.selected, coverage, options, source, answer, arrivals)
-    layers = insert(host, results, job)
-    job.keep_json("inserted.json", [arrival.result.index for arrival in arrivals])
-    return Outcome(layers, answer, lost, notes(window, source))
+        results = Insertion(window, snapshot.selected, coverage, options, source, answer, arrivals)
+        layers = inserted(results, host, kept)
+        kept.inserted([arrival.result.index for arrival in arrivals])
+    return Outcome(layers, answer, lost, (*notes(window, source), *kept.notes))
 
 
 def find_problems_here(options: EditOptions, snapshot: Snapshot) -> list[Problem]:
@@ -220,30 +220,6 @@ def prepare(
     return Uploads(source, mask, styles, characters)
 
 
-def record(
-    job: Job,
-    options: EditOptions,
-    snapshot: Snapshot,
-    window: Window,
-    uploads: Uploads,
-    coverage: Coverage,
-) -> PictureFile:
-    """What is asked, in the journal, before it is asked; the source there."""
-    job.keep_json(
-        "request.json",
-        {
-            "version": VERSION,
-            "options": asdict(options),
-            "snapshot": asdict(snapshot),
-            "window": asdict(window),
-            "coverage": coverage.babl_format,
-        },
-    )
-    job.keep_picture("mask", uploads.mask)
-    job.keep("coverage.zlib", zlib.compress(coverage.samples, FASTEST))
-    return job.keep_picture("source", uploads.source)
-
-
 def uploaded(uploads: Uploads, host: Host[LayerT], provider: Provider) -> AssetPaths:
     """Where the provider keeps them."""
     return uploads.paths(host.off_main(lambda: provider.upload_all(uploads.all())))
@@ -262,33 +238,33 @@ def notes(window: Window, source: PictureFile) -> tuple[str, ...]:
     return tuple(found)
 
 
-def fetch(
-    provider: Provider, answer: Answer, job: Job
+def fetched(
+    results: Iterable[Result], place: Place[LayerT], fetcher: Fetcher, kept: Record
 ) -> tuple[tuple[Arrival, ...], Mapping[int, EditError]]:
-    """Every result that can be had, on disk; and the errors of the others, by index.
-
-    Raises the first error where none can be had.
-    """
+    """Every result that can be had, on disk; and the errors of the others, by index. Raises
+    CancelledAfterPaying."""
     arrivals: list[Arrival] = []
 
     def arrived(result: Result, picture: Picture) -> None:
-        kept = job.keep_picture(f"result-{result.index + 1}", picture)
-        arrivals.append(Arrival(result, kept))
+        arrivals.append(Arrival(result, kept.arrived(result, picture)))
 
-    lost = provider.fetch_all(answer.results, arrived)
-    if not arrivals:
-        raise lost[min(lost)]
+    try:
+        place.enter(Stage.FETCH)
+        lost = place.off_main(lambda: fetcher.fetch_all(results, arrived))
+    except Cancelled as stop:
+        raise CancelledAfterPaying(kept.places) from stop
+    kept.lost(lost)
     return tuple(sorted(arrivals, key=lambda arrival: arrival.result.index)), lost
 
 
-def insert(host: Host[LayerT], insertion: Insertion, job: Job) -> list[LayerT]:
+def inserted(insertion: Insertion, place: Place[LayerT], kept: Record) -> list[LayerT]:
     """The new layers. Raises NotInserted, which says where the results are, whatever the host's
     trouble was: they have been paid for."""
     try:
-        return host.insert(insertion)
+        return place.insert(insertion)
     except Exception as trouble:
         sentence = _(
             "The results could not be put into the image ({reason}). Nothing is lost: they are in "
             "{folder}."
         )
-        raise NotInserted(sentence.format(reason=trouble, folder=job.folder)) from trouble
+        raise NotInserted(sentence.format(reason=trouble, folder=kept.places)) from trouble

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from .texts import _
 
@@ -54,17 +53,29 @@ class Cancelled(EditError):
 
 
 class CancelledAfterPaying(Cancelled):
-    """The user stopped the edit when the provider had answered; `folder` has what came back."""
+    """The user stopped the edit when the provider had answered; `place` has what came back."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, place: str) -> None:
         sentence = _(
             "The edit was cancelled after it had been paid. What came back of it is in {folder}."
         )
-        super().__init__(sentence.format(folder=folder))
+        super().__init__(sentence.format(folder=place))
 
 
 class NotInserted(EditError):
     """The results are here, on disk, and could not be put into the picture."""
+
+
+class NotKept(EditError):
+    """What must be on disk could not be written: not in the profile, and nowhere else."""
+
+
+class JournalTrouble(EditError):
+    """The folder of all jobs, or one job in it, cannot be used."""
+
+
+class NothingToInsert(EditError):
+    """An earlier edit has no results that could be had."""
 
 
 class BrokenInstallation(EditError):

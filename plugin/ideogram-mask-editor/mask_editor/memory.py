@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from .errors import EditError
 from .files import write_whole
+from .journal import Limits
 from .options import EditOptions
+from .origin import whole_number
 from .sound import WORDS, is_sound, sound_options
 from .texts import _
 
 MOST_PROMPTS = 30
 MOST_BYTES = 8_000_000  # of the file: more than the most that we write
+# How much of earlier edits a user can choose to keep.
+LEAST_KEPT, MOST_KEPT = Limits(1, 10_000_000), Limits(10_000, 1_000_000_000_000)
 
 
 class MemoryNotKept(EditError):
@@ -34,6 +38,7 @@ class Remembered:
     last: EditOptions | None = None
     prompts_in_images: bool = True
     remembers_prompts: bool = True
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,11 @@ class Memory:
     def remembers_prompts(self) -> bool:
         return self._read().remembers_prompts
 
+    @property
+    def limits(self) -> Limits:
+        """How much of earlier edits is kept."""
+        return self._read().limits
+
     def remember(self, options: EditOptions) -> None:
         """Keep the options of an edit, its words only as far as prompts are remembered."""
         now = self._read()
@@ -86,8 +96,12 @@ class Memory:
         prompts = now.prompts if on else ()
         self._write(replace(now, remembers_prompts=on, prompts=prompts, last=last))
 
+    def set_limits(self, limits: Limits) -> None:
+        """Keep so much of earlier edits; what is beyond LEAST_KEPT and MOST_KEPT becomes that."""
+        self._write(replace(self._read(), limits=within(limits)))
+
     def clear(self) -> None:
-        """Forget the prompts and the last options; the switches stay as they are."""
+        """Forget the prompts and the last options; the switches and limits stay as they are."""
         self._write(replace(self._read(), prompts=(), last=None))
 
     def _read(self) -> Remembered:
@@ -122,6 +136,8 @@ def serialise(what: Remembered) -> bytes:
         "last-options": what.last and asdict(what.last),
         "prompts-in-images": what.prompts_in_images,
         "remembers-prompts": what.remembers_prompts,
+        "kept-edits": what.limits.jobs,
+        "kept-bytes": what.limits.bytes,
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
@@ -140,6 +156,23 @@ def parse(data: bytes) -> Remembered:
         sound_options(last) if isinstance(last, dict) else None,
         document.get("prompts-in-images") is not False,
         document.get("remembers-prompts") is not False,
+        _sound_limits(document.get("kept-edits"), document.get("kept-bytes")),
+    )
+
+
+def within(limits: Limits) -> Limits:
+    """The nearest that may be kept."""
+    return Limits(
+        min(max(limits.jobs, LEAST_KEPT.jobs), MOST_KEPT.jobs),
+        min(max(limits.bytes, LEAST_KEPT.bytes), MOST_KEPT.bytes),
+    )
+
+
+def _sound_limits(jobs: object, size: object) -> Limits:
+    usual = Limits()
+    return Limits(
+        whole_number(jobs, LEAST_KEPT.jobs, MOST_KEPT.jobs, usual.jobs),
+        whole_number(size, LEAST_KEPT.bytes, MOST_KEPT.bytes, usual.bytes),
     )
 
 

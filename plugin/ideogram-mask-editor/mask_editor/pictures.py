@@ -16,6 +16,10 @@ from .geometry import Size
 
 GRAY, RGB = 1, 3  # samples a pixel
 PNG_COLOUR_TYPES = {GRAY: 0, RGB: 2}  # PNG specification, table 11.1
+MOST_PIXELS = 64_000_000  # a result is about one megapixel; more is no picture of ours
+MOST_BYTES = 64_000_000  # of the file of one
+MOST_SEGMENTS = 4_000  # of a JPEG before its size; a long color profile takes 255
+STEP = 16_384  # bytes that are unpacked at once, to see whether they can be: to 17 MB at most
 FASTEST = 1  # zlib's level: a window of one megapixel stays far below the provider's 10 MB
 
 PNG, JPEG, WEBP = "image/png", "image/jpeg", "image/webp"
@@ -88,9 +92,10 @@ def _jpeg_size(data: bytes) -> Size | None:
     if data[:3] != b"\xff\xd8\xff":
         return None
     place = 2
-    while True:
-        while data[place] == 0xFF and data[place + 1] == 0xFF:  # fill bytes
+    for _step in range(MOST_SEGMENTS):
+        if data[place : place + 2] == b"\xff\xff":  # a fill byte
             place += 1
+            continue
         marker, length = struct.unpack_from(">xBH", data, place)
         if data[place] != 0xFF or length < 2:
             return None
@@ -98,6 +103,7 @@ def _jpeg_size(data: bytes) -> Size | None:
             height, width = struct.unpack_from(">HH", data, place + 5)
             return Size(width, height)
         place += 2 + length
+    return None
 
 
 def _webp_size(data: bytes) -> Size | None:
@@ -125,25 +131,39 @@ def damage(picture: Picture) -> str:
 
 
 def _png_damage(picture: Picture) -> str:
-    """Every chunk's checksum, the end, and as many samples as the header promises."""
-    data, place, kind, packed = picture.data, 8, b"", b""
-    while kind != b"IEND":
-        if len(data) < place + 12:
-            return "ends early"
-        end = place + 12 + int.from_bytes(data[place : place + 4], "big")
-        kind_and_body, checksum = data[place + 4 : end - 4], data[end - 4 : end]
-        if zlib.crc32(kind_and_body).to_bytes(4, "big") != checksum:
-            return "has a broken chunk"
-        kind, place = kind_and_body[:4], end
-        packed += kind_and_body[4:] if kind == b"IDAT" else b""
+    """Every chunk's checksum, the end, and no more samples than the header promises."""
+    data, place = memoryview(picture.data), 8
+    # At most four samples of 16 bits a pixel and a filter byte a row, seven times a row when
+    # interlaced: whatever is beyond that was never a picture of this size.
+    room = picture.size.area * 8 + picture.size.height * 16 + 1024
     unpacker = zlib.decompressobj()
-    try:
-        # At most four samples of 16 bits a pixel and a filter byte a row, seven times a row when
-        # interlaced: whatever is beyond that was never a picture of this size.
-        unpacker.decompress(packed, picture.size.area * 8 + picture.size.height * 16 + 1024)
-    except zlib.error:
-        return "has broken samples"
-    return "" if unpacker.eof else "has more samples than its size"
+    while len(data) >= place + 12:
+        end = place + 12 + int.from_bytes(data[place : place + 4], "big")
+        kind, body = bytes(data[place + 4 : place + 8]), data[place + 8 : end - 4]
+        if zlib.crc32(body, zlib.crc32(kind)) != int.from_bytes(data[end - 4 : end], "big"):
+            return "has a broken chunk"
+        if kind == b"IEND":
+            return "" if unpacker.eof else "ends early"
+        if kind == b"IDAT":
+            try:
+                room -= _unpacked(unpacker, body, room)
+            except zlib.error:
+                return "has broken samples"
+        if room < 0:
+            return "has more samples than its size"
+        place = end
+    return "ends early"
+
+
+def _unpacked(unpacker: zlib._Decompress, packed: memoryview, most: int) -> int:
+    """How many bytes come out, which are not kept: a header can promise gigabytes. It stops where
+    they are more than `most`."""
+    count = 0
+    for start in range(0, len(packed), STEP):
+        if unpacker.eof or count > most:
+            break
+        count += len(unpacker.decompress(packed[start : start + STEP]))
+    return count
 
 
 def _jpeg_damage(picture: Picture) -> str:

@@ -116,9 +116,9 @@ def write_coverage(buffer: Gegl.Buffer, coverage: Coverage) -> None:
 def evidence(insertion: Insertion) -> Evidence | None:
     """What results are held against to take out their drift, if that is wanted: the source, as it
     was sent, where nothing of it was to be painted."""
-    if not insertion.options.match_colors:
-        return None
     source = insertion.source
+    if source is None or not insertion.options.match_colors:
+        return None
     grid = grid_of(source.size)
     means = decoding.scaled(decoding.decoded(source), grid)
     return Evidence(grid, means, kept_cells(insertion.coverage, source.size, grid))

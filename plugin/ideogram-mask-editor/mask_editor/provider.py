@@ -4,48 +4,40 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
-from .answers import Answer, Result, read_answer, read_json, reason_of_failure, text_at, words_of
+from .answers import (
+    MOST_BYTES,
+    Answer,
+    read_answer,
+    read_json,
+    reason_of_failure,
+    text_at,
+    words_of,
+)
 from .cancel import Cancel
+from .downloads import ASSET_BASE, ASSET_VARIABLE, LIMITS, Downloads, safe_base
 from .errors import (
     AnswerNotUnderstood,
     ContentWithheld,
-    EditError,
     KeyRefused,
-    NetworkError,
     NotEnoughCredits,
     ProviderError,
     ProviderTrouble,
     RateLimited,
     RequestRefused,
-    ResultNotFetched,
-    UnsafeAddress,
 )
 from .geometry import Size
-from .pictures import GRAY, Picture, damage, png, recognise
+from .pictures import GRAY, Picture, png
 from .texts import _
-from .transport import (
-    Limits,
-    Reach,
-    Reply,
-    Request,
-    exchange,
-    form_with_file,
-    is_loopback,
-    redacted,
-)
+from .transport import Limits, Reply, Request, exchange, form_with_file, redacted, redacted_bytes
 
 API_VARIABLE, API_BASE = "ONE_MIN_AI_API_BASE", "https://api.1min.ai"
-ASSET_VARIABLE, ASSET_BASE = "ONE_MIN_AI_ASSET_BASE", "https://asset.1min.ai"
 
-MOST_REDIRECTS = 3
-MOST_PIXELS = 64_000_000  # a result is about one megapixel; more is no picture of ours
-AT_ONCE = 8  # uploads, or downloads, side by side
+AT_ONCE = 8  # uploads side by side
 SMALLEST = png(b"\xff", Size(1, 1), GRAY)  # what is uploaded to try a key
 BODY_FOR_LOG = 2_000  # characters
 LONGEST_WORDS = 500  # characters of the provider's words in a sentence of ours
@@ -62,8 +54,8 @@ class Steps:
 
 USUAL = Steps(
     upload=Limits(silence=60, total=300, answer_bytes=1_000_000),
-    edit=Limits(silence=600, total=600, answer_bytes=8_000_000),  # it may take minutes
-    download=Limits(silence=60, total=300, answer_bytes=64_000_000),
+    edit=Limits(silence=600, total=600, answer_bytes=MOST_BYTES),  # it may take minutes
+    download=LIMITS,
 )
 
 
@@ -84,9 +76,14 @@ class Provider:
     @staticmethod
     def from_environment(key: str, environment: Mapping[str, str], cancel: Cancel) -> Provider:
         """The provider, or the one that the environment names in its place."""
-        api_base = safe_base(environment.get(API_VARIABLE) or API_BASE, API_VARIABLE)
-        asset_base = safe_base(environment.get(ASSET_VARIABLE) or ASSET_BASE, ASSET_VARIABLE)
+        api_base = safe_base(environment, API_VARIABLE, API_BASE)
+        asset_base = safe_base(environment, ASSET_VARIABLE, ASSET_BASE)
         return Provider(key, api_base, asset_base, cancel)
+
+    @property
+    def downloads(self) -> Downloads:
+        """The way to the results of its answers, which knows nothing of the key."""
+        return Downloads(self.asset_base, self.cancel, self.steps.download)
 
     def check_key(self) -> None:
         """Try the key without cost, by uploading a picture of one white pixel: there is no endpoint
@@ -103,8 +100,9 @@ class Provider:
             self._uploaded.update(zip(fresh, paths, strict=True))
         return tuple(self._uploaded[digest] for digest in digests)
 
-    def edit(self, prompt_object: Mapping[str, object]) -> Answer:
-        """Send the paid request, once, and read its answer.
+    def edit(self, prompt_object: Mapping[str, object], arrived: Callable[[bytes], None]) -> Answer:
+        """Send the paid request, once, and read its answer, whose bytes are handed to `arrived`
+        before anything is made of them: one that is not understood was paid for as well.
 
         Whatever goes wrong from the moment it is on its way raises with `may_be_charged`, unless
         the provider says that it did not do it.
@@ -113,55 +111,14 @@ class Provider:
         data = json.dumps(body, ensure_ascii=False).encode()
         request = self._request("/api/features", "application/json", data, self.steps.edit, True)
         try:
-            reply, document = self._ask(request)
+            reply, document = self._ask(request, arrived)
         except RequestRefused:
             self._uploaded.clear()  # an asset may have gone: the next edit uploads anew
             raise
         failure = reason_of_failure(document)
         if failure is not None:
             raise self._refusal(failure, reply)
-        return read_answer(document, reply.body, self.asset_base)
-
-    def fetch_all(
-        self, results: Iterable[Result], arrived: Callable[[Result, Picture], None]
-    ) -> dict[int, EditError]:
-        """Download all at the same time. Each is handed to `arrived`, on the thread that fetched
-        it, the moment it is there; the errors of those that did not come are returned by index."""
-        lost: dict[int, EditError] = {}
-
-        def one(result: Result) -> None:
-            try:
-                arrived(result, self.fetch(result))
-            except (ProviderError, NetworkError) as error:
-                lost[result.index] = error
-
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(one, results))
-        return lost
-
-    def fetch(self, result: Result) -> Picture:
-        """Download one result from the first of its links that gives a whole picture.
-
-        Raises ContentWithheld, or ResultNotFetched with the reason of the first link.
-        """
-        number = result.index + 1
-        if not result.links:
-            if not result.safe:
-                sentence = _("Image {number} was withheld by Ideogram's safety filter.")
-                raise ContentWithheld(sentence.format(number=number))
-            sentence = _("Image {number} could not be fetched: the answer has no link to it.")
-            raise ResultNotFetched(sentence.format(number=number))
-        failures = []
-        for link in result.links:
-            try:
-                return self._download(link)
-            except (ProviderError, NetworkError) as error:
-                failures.append(error)
-        first = failures[0]
-        sentence = _("Image {number} could not be fetched: {reason}")
-        raise ResultNotFetched(
-            sentence.format(number=number, reason=first), status=first.status, body=first.body
-        )
+        return read_answer(document)
 
     def _upload(self, picture: Picture) -> str:
         """Upload one picture and return its asset path."""
@@ -181,9 +138,12 @@ class Provider:
         headers = {"API-KEY": self.key, "Content-Type": content_type}
         return Request("POST", self.api_base + path, headers, body, limits, paid)
 
-    def _ask(self, request: Request) -> tuple[Reply, dict[str, Any]]:
+    def _ask(
+        self, request: Request, arrived: Callable[[bytes], None] = lambda _body: None
+    ) -> tuple[Reply, dict[str, Any]]:
         """The reply to a request to the API, and its JSON object; errors for anything else."""
         reply = exchange(request, self.cancel)
+        arrived(redacted_bytes(reply.body, self.key))
         document = read_json(reply.body)
         if reply.status != 200:
             raise self._refusal(words_of(document), reply, request.paid)
@@ -224,19 +184,6 @@ class Provider:
             "body": redacted(body, self.key)[:BODY_FOR_LOG],
         }
 
-    def _download(self, link: str) -> Picture:
-        """The picture behind a link of the answer: no key goes there, and no redirect leads where
-        a link itself may not."""
-        reach = Reach.LOOPBACK_TOO if is_loopback(self.asset_base) else Reach.PUBLIC
-        for _hop in range(MOST_REDIRECTS + 1):
-            reply = exchange(
-                Request("GET", link, limits=self.steps.download, reach=reach), self.cancel
-            )
-            if reply.status not in (301, 302, 303, 307, 308):
-                return picture_in(reply)
-            link = urljoin(link, reply.headers.get("location", ""))
-        raise ResultNotFetched(_("its link leads in circles."))
-
 
 def kind_of_refusal(status: int, words: str) -> tuple[type[ProviderError], str]:
     """The kind of error, and our sentence, for an HTTP status and the provider's words. A 200 that
@@ -260,34 +207,3 @@ def kind_of_refusal(status: int, words: str) -> tuple[type[ProviderError], str]:
         return RequestRefused, _("1min.ai could not make the edit.")
     sentence = _("1min.ai refused the request (status {status}).")
     return RequestRefused, sentence.format(status=status)
-
-
-def safe_base(base: str, variable: str) -> str:
-    """`base` without a slash at its end; raises UnsafeAddress unless https, or http on loopback."""
-    try:
-        parts = urlsplit(base)
-        allowed = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(base))
-        whole = allowed and parts.hostname and not parts.query and "@" not in parts.netloc
-    except ValueError:  # not even an address
-        whole = False
-    if not whole:
-        sentence = _(
-            "{variable} must be an https address, or http on this machine itself (127.0.0.1)."
-        )
-        raise UnsafeAddress(sentence.format(variable=variable))
-    return base.rstrip("/")
-
-
-def picture_in(reply: Reply) -> Picture:
-    """The picture that a link gave; raises ResultNotFetched for anything else."""
-    if reply.status != 200:
-        sentence = _("its link answered with status {status}.")
-        raise ResultNotFetched(sentence.format(status=reply.status), status=reply.status)
-    picture = recognise(reply.body)
-    if picture is None:
-        raise ResultNotFetched(_("what its link gave is not a picture."), status=reply.status)
-    if picture.size.area > MOST_PIXELS:
-        raise ResultNotFetched(_("the picture is too large to be a result."), status=reply.status)
-    if damage(picture):
-        raise ResultNotFetched(_("the picture arrived damaged."), status=reply.status)
-    return picture

@@ -152,8 +152,12 @@ def shareable(options: EditOptions, memory: Memory) -> EditOptions:
 def run(
     options: EditOptions, canvas: Canvas, connection: Connection, cancel: Cancel
 ) -> Outcome[Gimp.Layer]:
-    journal = Journal(own_folder() / "jobs")
-    return editing.run(options, canvas, lambda: connection.connect(cancel), journal)
+    return editing.run(options, canvas, lambda: connection.connect(cancel), journal())
+
+
+def journal() -> Journal:
+    """The earlier edits of this GIMP profile."""
+    return Journal(own_folder() / "jobs", Memory(own_folder()).limits)
 
 
 def check_key(key: str) -> None:

@@ -356,3 +356,7 @@ def is_loopback(url: str) -> bool:
 def redacted(text: str, secret: str) -> str:
     """`text` without the secret."""
     return text.replace(secret, "[API key]") if secret else text
+
+
+def redacted_bytes(data: bytes, secret: str) -> bytes:
+    return data.replace(secret.encode(), b"[API key]") if secret else data

@@ -18,9 +18,9 @@ gi.require_version("GdkPixbuf", "2.0")
 from gi.repository import Babl, GdkPixbuf, Gimp, GLib
 
 from . import scratch
+from .asked import Snapshot
 from .canvas import Canvas
 from .coverage import Coverage, reached
-from .edit import Snapshot
 from .errors import CannotEdit
 from .geometry import Bounds, Size, Window, at_origin, window_for
 from .sampling import SRGB_ALPHA, samples_of, whole
