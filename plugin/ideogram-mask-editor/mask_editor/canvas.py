@@ -131,9 +131,7 @@ class Canvas:
         data = origin.written(replace(made, layer=self.tattoo), self.with_prompt)
         layer.attach_parasite(Gimp.Parasite.new(origin.PARASITE, Gimp.PARASITE_PERSISTENT, data))
 
-    def _result_layer(
-        self, samples: bytes | bytearray, size: Size, insertion: Insertion
-    ) -> Gimp.Layer:
+    def _result_layer(self, samples: bytes, size: Size, insertion: Insertion) -> Gimp.Layer:
         """A result over the window, masked by the coverage, in the image's own kind of pixels."""
         bounds = insertion.window.bounds
         with scaling.painted(samples, size, wanted=bounds.size) as painted:
