@@ -35,4 +35,5 @@ def test_each_row_less_the_one_above(
     samples = data.draw(some.binary(min_size=stride * rows, max_size=stride * rows))
     wanted = of_numpy(samples).reshape(rows, stride)
     wanted[1:] -= wanted[:-1].copy()
-    assert list(less_row_above(samples, stride, strip)) == (wanted % 256).ravel().tolist()
+    found = b"".join(less_row_above(samples, stride, strip))
+    assert list(found) == (wanted % 256).ravel().tolist()

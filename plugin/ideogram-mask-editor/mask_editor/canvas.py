@@ -13,7 +13,7 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Babl, Gimp
 
-from . import origin, pixels, references, scaling, scratch
+from . import origin, pixels, scaling, scratch
 from .coverage import Coverage
 from .edit import Insertion, Snapshot, Stage
 from .errors import CannotEdit
@@ -91,6 +91,8 @@ class Canvas:
             return pixels.picture(buffer, bounds, window.sent, most_bytes, pixels.NEUTRAL)
 
     def read_reference(self, name: str, most_bytes: int) -> Picture:
+        from . import references  # slow to import, and rarely needed
+
         return references.read(name, most_bytes)
 
     def read_coverage(self, window: Window) -> Coverage:

@@ -7,6 +7,7 @@ are put in afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,14 +44,13 @@ def difference(a: int, b: int, lanes: Lanes) -> int:
     return ((a | lanes.eighth) - (b & lanes.lower)) ^ ((a ^ b) & lanes.eighth ^ lanes.eighth)
 
 
-def less_row_above(samples: bytes, stride: int, strip: int) -> bytes:
-    """Rows of `stride` bytes, each less the one above it, modulo 256; the first is less nothing.
-    `strip`: how many rows are worked on at once."""
-    strips, above = [], 0
+def less_row_above(samples: bytes, stride: int, strip: int) -> Iterator[bytes]:
+    """Rows of `stride` bytes, each less the one above it, modulo 256, `strip` rows at a time; the
+    first is less nothing."""
+    above = 0
     for start in range(0, len(samples), stride * strip):
         part = samples[start : start + stride * strip]
         lanes, values = lanes_of(len(part)), number(part)
         moved = (values << BYTE * stride) & lanes.full | above
-        strips.append(difference(values, moved, lanes).to_bytes(len(part), "little"))
+        yield difference(values, moved, lanes).to_bytes(len(part), "little")
         above = values >> BYTE * (len(part) - stride)
-    return b"".join(strips)
