@@ -11,8 +11,8 @@ import pytest
 
 PACKAGE = Path(mask_editor.__file__).parent
 PURE = """
-    texts cancel errors options geometry pictures samples coverage answers drift provider transport
-    journal api_key memory origin edit files sound
+    texts cancel errors options geometry lanes pictures samples coverage answers drift provider
+    transport journal api_key memory origin edit files sound
     asked downloads job lock past record recover
 """.split()
 ALSO = {"transport": {"requests", "urllib3"}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
-from mask_editor.samples import STEPS, STRIP, ZERO, capped_sum, corrected, lanes_of, number
+from mask_editor.samples import STEPS, STRIP, ZERO, corrected
 
 AS_THEY_ARE = [bytes(range(256))] * 3
 
@@ -20,13 +20,6 @@ def test_changes_are_added_and_stop_at_the_ends(data: some.DataObject) -> None:
     changes = data.draw(some.binary(min_size=len(samples), max_size=len(samples)))
     wanted = (of_numpy(samples) + np.rint((of_numpy(changes) - ZERO) / STEPS)).clip(0, 255)
     assert list(corrected(samples, AS_THEY_ARE, changes)) == wanted.tolist()
-
-
-def test_every_pair_of_bytes() -> None:
-    left, right = bytes(range(256)) * 256, bytes(v for v in range(256) for _ in range(256))
-    wanted = np.minimum(of_numpy(left) + of_numpy(right), 255)
-    found = capped_sum(number(left), number(right), lanes_of(len(left)))
-    assert list(found.to_bytes(len(left), "little")) == wanted.tolist()
 
 
 def test_more_than_a_strip_at_once() -> None:

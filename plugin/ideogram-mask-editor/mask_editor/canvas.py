@@ -14,7 +14,7 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Babl, Gimp
 
-from . import origin, pixels, references, scaling, scratch
+from . import origin, pixels, scaling, scratch
 from .asked import Snapshot, Target
 from .coverage import Coverage
 from .edit import Insertion, Stage
@@ -94,6 +94,8 @@ class Canvas:
             return pixels.picture(buffer, bounds, window.sent, most_bytes, pixels.NEUTRAL)
 
     def read_reference(self, name: str, most_bytes: int) -> Picture:
+        from . import references  # slow to import, and rarely needed
+
         return references.read(name, most_bytes)
 
     def read_coverage(self, window: Window) -> Coverage:
@@ -134,9 +136,7 @@ class Canvas:
         data = origin.written(replace(made, layer=self.tattoo), self.with_prompt)
         layer.attach_parasite(Gimp.Parasite.new(origin.PARASITE, Gimp.PARASITE_PERSISTENT, data))
 
-    def _result_layer(
-        self, samples: bytes | bytearray, size: Size, insertion: Insertion
-    ) -> Gimp.Layer:
+    def _result_layer(self, samples: bytes, size: Size, insertion: Insertion) -> Gimp.Layer:
         """A result over the window, masked by the coverage, in the image's own kind of pixels."""
         bounds = insertion.window.bounds
         with scaling.painted(samples, size, wanted=bounds.size) as painted:

@@ -1,4 +1,4 @@
-"""Picture files decoded, and coarse views of them, by the decoders that GIMP itself brings.
+"""Picture files decoded by what GIMP itself brings.
 
 GdkPixbuf is part of every GIMP 3 and decodes a PNG, which results nearly always are, at next to no
 cost. All else goes through GEGL: GdkPixbuf skips the smoothing of a JPEG's colours, does not always
@@ -17,49 +17,21 @@ from gi.repository import GdkPixbuf, GLib
 from . import sampling
 from .errors import ResultNotFetched
 from .geometry import Size, at_origin
-from .pictures import JPEG, PNG, RGB, WEBP, PictureFile
-from .samples import without_alpha
+from .pictures import JPEG, PNG, WEBP, PictureFile
+from .pixbufs import pixbuf_of, size_of
 from .texts import _
 
 LOADERS = {PNG: "gegl:png-load", JPEG: "gegl:jpg-load", WEBP: "gegl:webp-load"}
-BITS = 8
 
 
 def decoded(picture: PictureFile) -> GdkPixbuf.Pixbuf:
     """The picture; raises ResultNotFetched when its file does not hold what it claims."""
     plain = picture.content_type == PNG and _by_pixbuf(picture.path)
     found = plain or _by_gegl(picture)
-    if not found or (found.get_width(), found.get_height()) != _dimensions(picture.size):
+    if not found or size_of(found) != picture.size:
         sentence = _("{file} does not hold a picture that can be read.")
         raise ResultNotFetched(sentence.format(file=picture.path))
     return found
-
-
-def of_samples(samples: bytes, size: Size) -> GdkPixbuf.Pixbuf:
-    return GdkPixbuf.Pixbuf.new_from_bytes(
-        GLib.Bytes.new(samples),
-        GdkPixbuf.Colorspace.RGB,
-        False,
-        BITS,
-        *_dimensions(size),
-        size.width * RGB,
-    )
-
-
-def scaled(pixbuf: GdkPixbuf.Pixbuf, wanted: Size) -> bytes:
-    """Its samples at another size, counted in what they are and not in light: fast and coarse.
-    Scaled down, each is the mean of what it covers."""
-    how = GdkPixbuf.InterpType.BILINEAR
-    return samples_of(pixbuf.scale_simple(*_dimensions(wanted), how))
-
-
-def samples_of(pixbuf: GdkPixbuf.Pixbuf) -> bytes:
-    """Its samples: 8-bit sRGB, rows top down without padding and without alpha."""
-    data: bytes = pixbuf.read_pixel_bytes().get_data()
-    stride, width = pixbuf.get_rowstride(), pixbuf.get_width() * pixbuf.get_n_channels()
-    if stride != width:
-        data = b"".join(data[at : at + width] for at in range(0, len(data), stride))
-    return without_alpha(data) if pixbuf.get_has_alpha() else data
 
 
 def _by_pixbuf(file: Path) -> GdkPixbuf.Pixbuf | None:
@@ -79,8 +51,4 @@ def _by_gegl(picture: PictureFile) -> GdkPixbuf.Pixbuf | None:
         return None
     size = Size(box.width, box.height)
     pixels = sampling.rendered(load, size, sampling.SRGB)
-    return of_samples(sampling.samples_of(pixels, at_origin(size), sampling.SRGB), size)
-
-
-def _dimensions(size: Size) -> tuple[int, int]:
-    return size.width, size.height
+    return pixbuf_of(sampling.samples_of(pixels, at_origin(size), sampling.SRGB), size)

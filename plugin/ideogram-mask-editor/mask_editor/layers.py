@@ -12,13 +12,14 @@ import gi
 
 gi.require_version("Gegl", "0.4")
 gi.require_version("Gimp", "3.0")
-from gi.repository import GdkPixbuf, Gegl, Gimp, GLib
+from gi.repository import GdkPixbuf, Gegl, Gimp
 
 from . import origin, sampling
 from .coverage import any_of_rows
 from .errors import CannotEdit
 from .geometry import Bounds
 from .origin import Origin
+from .pixbufs import pixbuf_of
 from .texts import _
 
 COVERAGE = "Y u8"  # of a mask, as far as it takes to see where there is any
@@ -128,15 +129,7 @@ def thumbnail(layer: Gimp.Layer, part: Bounds, side: int) -> GdkPixbuf.Pixbuf:
 def pixbuf(buffer: Gegl.Buffer, part: Bounds, scale: float) -> GdkPixbuf.Pixbuf:
     """Pixels of a buffer at a scale of at most 1; `part` is in the scaled buffer's coordinates."""
     samples = sampling.shrunk_samples_of(buffer, part, scale, sampling.SRGB_ALPHA)
-    return GdkPixbuf.Pixbuf.new_from_bytes(
-        GLib.Bytes.new(samples),
-        GdkPixbuf.Colorspace.RGB,
-        True,  # with alpha
-        8,
-        part.width,
-        part.height,
-        4 * part.width,
-    )
+    return pixbuf_of(samples, part.size)
 
 
 def scaled(bounds: Bounds, scale: float) -> Bounds:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from .geometry import Size
+from .lanes import less_row_above
 
 GRAY, RGB = 1, 3  # samples a pixel
 PNG_COLOUR_TYPES = {GRAY: 0, RGB: 2}  # PNG specification, table 11.1
@@ -20,6 +23,9 @@ MOST_PIXELS = 64_000_000  # a result is about one megapixel; more is no picture 
 MOST_BYTES = 64_000_000  # of the file of one
 MOST_SEGMENTS = 4_000  # of a JPEG before its size; a long color profile takes 255
 STEP = 16_384  # bytes that are unpacked at once, to see whether they can be: to 17 MB at most
+UP = b"\2"  # the filter of a row that is told as its difference to the one above (PNG, 9.2)
+STRIP = 128 * 1024  # bytes that are filtered and packed at once, about: few are packed less well
+ZLIB_HEAD, LAST_BLOCK = b"\x78\x01", b"\x03\x00"  # deflate, packed fast; an empty block
 FASTEST = 1  # zlib's level: a window of one megapixel stays far below the provider's 10 MB
 
 PNG, JPEG, WEBP = "image/png", "image/jpeg", "image/webp"
@@ -51,13 +57,36 @@ class PictureFile:
 def png(samples: bytes, size: Size, samples_per_pixel: int) -> Picture:
     """A PNG of 8-bit `samples`, rows top down without padding: size.area * samples_per_pixel."""
     stride = size.width * samples_per_pixel
-    rows = (samples[start : start + stride] for start in range(0, len(samples), stride))
-    # Each row is preceded by its filter; 0 leaves it as it is.
-    packed = zlib.compress(b"".join(b"\0" + row for row in rows), FASTEST)
+    # The difference to the row above packs photos a quarter smaller, in no more time.
+    strips = less_row_above(samples, stride, max(STRIP // stride, 1))
+    packed = deflated(b"".join(_rows(strip, stride)) for strip in strips)
     colour = PNG_COLOUR_TYPES[samples_per_pixel]
     header = struct.pack(">IIBBBBB", size.width, size.height, 8, colour, 0, 0, 0)
     chunks = (_chunk(b"IHDR", header), _chunk(b"IDAT", packed), _chunk(b"IEND", b""))
     return Picture(b"".join([b"\x89PNG\r\n\x1a\n", *chain.from_iterable(chunks)]), PNG, size)
+
+
+def _rows(strip: bytes, stride: int) -> Iterator[bytes]:
+    """Each row behind the filter that made it."""
+    return (UP + strip[start : start + stride] for start in range(0, len(strip), stride))
+
+
+def deflated(parts: Iterable[bytes]) -> bytes:
+    """A zlib stream (RFC 1950) of what the parts are together. They are packed side by side, as
+    pigz does it: zlib lets other threads run meanwhile."""
+    checksum, packed = zlib.adler32(b""), []
+    with ThreadPoolExecutor() as pool:
+        for part in parts:
+            checksum = zlib.adler32(part, checksum)
+            packed.append(pool.submit(_packed, part))
+    stream = (future.result() for future in packed)
+    return b"".join([ZLIB_HEAD, *stream, LAST_BLOCK, struct.pack(">I", checksum)])
+
+
+def _packed(part: bytes) -> bytes:
+    """One part as blocks of its own that end on a whole byte."""
+    packer = zlib.compressobj(FASTEST, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(part) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
 def _chunk(kind: bytes, body: bytes) -> tuple[bytes, ...]:

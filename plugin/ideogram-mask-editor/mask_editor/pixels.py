@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gi.repository import Gegl
+from gi.repository import GdkPixbuf, Gegl
 
-from . import decoding, scaling
+from . import pixbufs, scaling
 from .coverage import Coverage, kept_cells
+from .decoding import decoded
 from .drift import Drift, Evidence, grid_of, measure
 from .edit import Arrival, Insertion
 from .geometry import Bounds, Size, of_same_ratio
 from .pictures import JPEG, RGB, Picture, png
+from .pixbufs import pixbuf_of
 from .samples import corrected, without_alpha
 from .sampling import (
     SRGB,
@@ -120,22 +122,27 @@ def evidence(insertion: Insertion) -> Evidence | None:
     if source is None or not insertion.options.match_colors:
         return None
     grid = grid_of(source.size)
-    means = decoding.scaled(decoding.decoded(source), grid)
+    means = coarse(decoded(source), grid)
     return Evidence(grid, means, kept_cells(insertion.coverage, source.size, grid))
 
 
-def result(held_against: Evidence | None, arrival: Arrival) -> bytes | bytearray:
+def result(held_against: Evidence | None, arrival: Arrival) -> bytes:
     """A result's samples, without its drift where that can be told."""
     samples, drift = measured(held_against, arrival)
     if drift is None:
         return samples
-    rest = decoding.scaled(decoding.of_samples(drift.rest, drift.grid), arrival.picture.size)
-    return corrected(samples, drift.tables, rest)
+    rest = pixbufs.scaled(pixbuf_of(drift.rest, drift.grid), arrival.picture.size)
+    return corrected(samples, drift.tables, pixbufs.samples_of(rest))
 
 
 def measured(held_against: Evidence | None, arrival: Arrival) -> tuple[bytes, Drift | None]:
-    decoded = decoding.decoded(arrival.picture)
-    samples = decoding.samples_of(decoded)
+    picture = decoded(arrival.picture)
+    samples = pixbufs.samples_of(picture)
     if held_against is None:
         return samples, None
-    return samples, measure(held_against, decoding.scaled(decoded, held_against.grid))
+    return samples, measure(held_against, coarse(picture, held_against.grid))
+
+
+def coarse(picture: GdkPixbuf.Pixbuf, grid: Size) -> bytes:
+    """The mean of each cell of a grid."""
+    return pixbufs.samples_of(pixbufs.scaled(picture, grid))

@@ -22,13 +22,13 @@ from .errors import CannotEdit
 from .files import write_whole
 from .geometry import Bounds, Size, at_origin
 from .pictures import Picture
+from .pixbufs import pixbuf_of
 from .sampling import SRGB_ALPHA, shrunk_samples_of, strips
 from .texts import _
 
 LONGEST_SIDE = 2048  # pixels, of a layer or a clipboard's picture that becomes a file
 NAME_LENGTH = 20  # hexadecimal digits of the hash
 OURS = "ideogram-mask-editor/reference"  # the parasite of images that are open for us only
-ALPHA_CHANNELS, BITS = 4, 8
 A_MOMENT = 0.01  # seconds
 DONE = object()
 
@@ -140,10 +140,7 @@ def of_layer(layer: Gimp.Layer) -> GdkPixbuf.Pixbuf:
     scale = max(size.width / bounds.width, size.height / bounds.height)
     with scratch.readable(layer, bounds) as (buffer, _where):
         samples = shrunk_samples_of(buffer, at_origin(size), scale, SRGB_ALPHA)
-    rgb, stride = GdkPixbuf.Colorspace.RGB, size.width * ALPHA_CHANNELS
-    return GdkPixbuf.Pixbuf.new_from_bytes(
-        GLib.Bytes.new(samples), rgb, True, BITS, size.width, size.height, stride
-    )
+    return pixbuf_of(samples, size)
 
 
 def shrunk(pixbuf: GdkPixbuf.Pixbuf, longest: int) -> GdkPixbuf.Pixbuf:

@@ -1,15 +1,14 @@
-"""Arithmetic on the samples of a whole picture at once: bytes and whole numbers at C speed.
+"""Arithmetic on the samples of a whole picture at once.
 
-numpy cannot be counted on inside every GIMP, and GEGL takes 15 MB and a tenth of a second before
-its first operation. Samples are 8-bit sRGB, three a pixel, rows top down without padding.
+GEGL would take 15 MB and a tenth of a second before its first operation. Samples are 8-bit sRGB,
+three a pixel, rows top down without padding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
 
+from .lanes import capped_sum, lanes_of, number
 from .pictures import RGB
 
 ZERO, STEPS = 128, 4  # in `changes`: what stands for none, and how many steps are a whole value
@@ -26,7 +25,7 @@ def without_alpha(samples: bytes) -> bytes:
     return bytes(colours)
 
 
-def corrected(samples: bytes, tables: Sequence[bytes], changes: bytes) -> bytearray:
+def corrected(samples: bytes, tables: Sequence[bytes], changes: bytes) -> bytes:
     """Each sample replaced by what its channel's table of 256 bytes has for it, and then changed by
     as many `STEPS` as its byte in `changes` is above `ZERO`, or below.
 
@@ -36,7 +35,7 @@ def corrected(samples: bytes, tables: Sequence[bytes], changes: bytes) -> bytear
     for start in range(0, len(samples), STRIP):
         strip = slice(start, start + STRIP)
         done[strip] = added(mapped(samples[strip], tables), changes[strip])
-    return done
+    return bytes(done)  # which PyGObject hands to GEGL at once, and a bytearray byte by byte
 
 
 def mapped(samples: bytes, tables: Sequence[bytes]) -> bytes:
@@ -51,32 +50,3 @@ def added(samples: bytes, changes: bytes) -> bytes:
     risen = capped_sum(number(samples), number(changes.translate(RISES)), lanes)
     fallen = capped_sum(risen ^ lanes.full, number(changes.translate(FALLS)), lanes)
     return (fallen ^ lanes.full).to_bytes(len(samples), "little")
-
-
-@dataclass(frozen=True)
-class Lanes:
-    """Numbers of many bytes: in each all bits, the eighth, or the lower seven."""
-
-    full: int
-    eighth: int
-    lower: int
-
-
-@cache
-def lanes_of(length: int) -> Lanes:
-    return Lanes(*(number(bytes([bits]) * length) for bits in (0xFF, 0x80, 0x7F)))
-
-
-def number(samples: bytes) -> int:
-    return int.from_bytes(samples, "little")
-
-
-def capped_sum(a: int, b: int, lanes: Lanes) -> int:
-    """The sums of bytes, 255 where they would be more: all bytes as one number.
-
-    Their lower seven bits are summed without reaching the next byte; the eighth bits say where a
-    sum ran over.
-    """
-    sums = (a & lanes.lower) + (b & lanes.lower) ^ (a ^ b) & lanes.eighth
-    over = (a & b | (a | b) & ~sums) & lanes.eighth
-    return sums | (over >> 7) * 255

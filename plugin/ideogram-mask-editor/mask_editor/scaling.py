@@ -1,4 +1,4 @@
-"""Samples scaled and flattened: painted into an image that nobody sees, where GIMP does it.
+"""Samples scaled and flattened, mostly painted into an image that nobody sees, where GIMP does it.
 
 GIMP's own process has learned the conversions that every process learns anew (0.1 to 0.5 s each),
 and has the memory.
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from gi.repository import Gegl, Gimp
 
+from . import pixbufs
 from .geometry import Size, at_origin
 from .sampling import SRGB, SRGB_ALPHA, samples_of, whole
 from .scratch import NORMAL, updated
@@ -22,9 +23,15 @@ LITTLE = 1.25  # as much larger, sharp and linear is as good as sharp and cubic,
 
 
 def scaled(samples: bytes, size: Size, wanted: Size) -> bytes:
-    """Samples (8-bit sRGB) at another size without a shift, counted in light."""
+    """Samples (8-bit sRGB) at another size without a shift.
+
+    Smaller, they are means of what samples are and not of light: a model has learned from pictures
+    that were made smaller so, and it takes a fifth of the time.
+    """
     if wanted == size:
         return samples
+    if wanted.width <= size.width and wanted.height <= size.height:
+        return pixbufs.samples_of(pixbufs.scaled(pixbufs.pixbuf_of(samples, size), wanted))
     with painted(samples, size, wanted=wanted) as layer:
         return samples_of(layer.get_buffer(), at_origin(wanted), SRGB)
 
@@ -43,7 +50,7 @@ def flattened(samples: bytes, size: Size, ground: str) -> bytes:
 
 @contextmanager
 def painted(
-    samples: bytes | bytearray, size: Size, babl_format: str = SRGB, wanted: Size | None = None
+    samples: bytes, size: Size, babl_format: str = SRGB, wanted: Size | None = None
 ) -> Iterator[Gimp.Layer]:
     """Samples (8-bit sRGB, or with alpha) as the only layer of an image, scaled to the size that is
     `wanted` without a shift, counted in light."""

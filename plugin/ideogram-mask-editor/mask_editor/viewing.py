@@ -23,14 +23,15 @@ from .canvas import Canvas
 from .coverage import Coverage, reached
 from .errors import CannotEdit
 from .geometry import Bounds, Size, Window, at_origin, window_for
+from .pixbufs import BITS, pixbuf_of
 from .sampling import SRGB_ALPHA, samples_of, whole
 from .texts import _
 
 SIDE = 260  # pixels: the longer side of the picture
 FINEST = 1024  # pixels: the longest thumbnail that GIMP makes
-RGB, RGB_ALPHA = 3, 4  # bytes a pixel
+RGB = 3  # bytes a pixel
 GROUND = 0x808080  # `pixels.NEUTRAL`: what transparent pixels are sent over
-OPAQUE, BITS = 255, 8
+OPAQUE = 255
 EIGHT_BITS = (Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U8_PERCEPTUAL)
 
 
@@ -218,20 +219,6 @@ def touched(selection: Thumbnail, at: Target, size: Size) -> bytes:
     rows = b"".join(left + cells[start : start + place.width] + right for start in starts)
     above, below = bytes(place.y * size.width), bytes((size.height - place.bottom) * size.width)
     return above + rows + below
-
-
-def pixbuf_of(samples: bytes, size: Size) -> GdkPixbuf.Pixbuf:
-    """A picture of 8-bit samples, three or four a pixel."""
-    depth = len(samples) // size.area
-    return GdkPixbuf.Pixbuf.new_from_bytes(
-        GLib.Bytes.new(samples),
-        GdkPixbuf.Colorspace.RGB,
-        depth == RGB_ALPHA,
-        BITS,
-        size.width,
-        size.height,
-        size.width * depth,
-    )
 
 
 def over_ground(picture: GdkPixbuf.Pixbuf, place: Bounds, size: Size) -> GdkPixbuf.Pixbuf:

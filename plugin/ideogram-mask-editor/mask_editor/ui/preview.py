@@ -17,6 +17,7 @@ from ..canvas import Canvas
 from ..errors import CannotEdit
 from ..geometry import Size, Window
 from ..options import MOST_BYTES
+from ..pixbufs import pixbuf_of
 from ..texts import _
 from .draft import Draft
 from .fields import plain_label
@@ -185,7 +186,7 @@ def note_text(window: Window) -> str:
 def veiled(view: viewing.View) -> GdkPixbuf.Pixbuf:
     """The picture, tinted where it will be painted anew, with a darker edge around that."""
     size = view.size
-    over = viewing.pixbuf_of(veil(view.touched, size), size)
+    over = pixbuf_of(veil(view.touched, size), size)
     sides = (size.width, size.height)
     over.composite(
         view.picture, 0, 0, *sides, 0, 0, 1, 1, GdkPixbuf.InterpType.NEAREST, viewing.OPAQUE
