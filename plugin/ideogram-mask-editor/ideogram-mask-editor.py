@@ -20,7 +20,7 @@ class IdeogramMaskEditor(Gimp.PlugIn):
     """The plug-in: the names of its procedures, and how each is made."""
 
     def do_query_procedures(self):
-        return [procedure.EDIT, procedure.AGAIN, procedure.SETTINGS]
+        return procedure.NAMES
 
     def do_set_i18n(self, _name):
         return False

@@ -1,37 +1,31 @@
-"""The image in GIMP: what is selected there, and where results go. Main thread only."""
+"""The image in GIMP: what is selected there, and what of it is sent. Main thread only."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-from typing import TypeVar
 
 import gi
 
 gi.require_version("Gimp", "3.0")
 from gi.repository import Babl, Gimp
 
-from . import origin, pixels, scaling, scratch
+from . import pixels, scratch
 from .asked import Snapshot, Target
 from .coverage import Coverage
-from .edit import Insertion, Stage
 from .errors import CannotEdit
-from .geometry import Bounds, Size, Window
-from .origin import Origin
+from .finding import image_target
+from .geometry import Bounds, Window
+from .inserting import OpenImage
 from .pictures import Picture
 from .texts import _
 from .worker import Progress
 
-T = TypeVar("T")
-SESSION = "ideogram-mask-editor/session"  # the name under which GIMP keeps it
-LONGEST_NAME = 40  # characters of the prompt in a layer's name
 
+class Canvas(OpenImage):
+    """One layer of an open image, as the host of an edit (see `edit.Host`)."""
 
-class Canvas:
-    """One layer of one image, as the host of an edit (see `edit.Host`)."""
+    layer: Gimp.Layer
 
     def __init__(
         self,
@@ -40,20 +34,8 @@ class Canvas:
         progress: Progress,
         with_prompt: bool = True,
     ) -> None:
-        """`with_prompt`: result layers may remember what the user wrote. `rivals` tells which
-        earlier results are there, to be hidden when new ones come to the same place."""
-        self.image = image
-        self.layer = the_layer(image, drawables)
-        self.tattoo = self.layer.get_tattoo()
-        self.progress = progress
-        self.with_prompt = with_prompt
-        self.rivals: Callable[[Bounds], Sequence[Gimp.Layer]] = lambda _place: ()
-
-    def enter(self, stage: Stage) -> None:
-        self.progress.enter(stage)
-
-    def off_main(self, work: Callable[[], T]) -> T:
-        return self.progress.off_main(work)
+        """Raises CannotEdit where the drawables are not one layer."""
+        super().__init__(image, the_layer(image, drawables), progress, with_prompt)
 
     def snapshot(self) -> Snapshot:
         with scratch.selecting(self.image) as selecting:
@@ -104,66 +86,6 @@ class Canvas:
             babl_format = Babl.get_name(selection.get_format())
             return pixels.read_coverage(selection.get_buffer(), window.bounds, babl_format)
 
-    def insert(self, insertion: Insertion) -> list[Gimp.Layer]:
-        if not self.image.is_valid():
-            raise CannotEdit(_("it was closed"))
-        title = shortened(insertion.options.prompt) if self.with_prompt else _("Ideogram edit")
-        layers = self._result_layers(insertion, title)
-        self.image.undo_group_start()
-        try:
-            for rival in self.rivals(insertion.selected):
-                rival.set_visible(False)
-            self._insert_above(layers, title)
-        finally:
-            self.image.undo_group_end()
-        Gimp.displays_flush()
-        return layers
-
-    def _result_layers(self, insertion: Insertion, title: str) -> list[Gimp.Layer]:
-        """Finished layers that are not in the image yet: until they are, nothing can be undone."""
-        arrivals, layers = insertion.arrivals, []
-        decode = partial(pixels.result, pixels.evidence(insertion))
-        with ThreadPoolExecutor(1) as ahead:  # it decodes the next one while GIMP scales this one
-            for arrival, samples in zip(arrivals, ahead.map(decode, arrivals), strict=True):
-                layer = self._result_layer(samples, arrival.picture.size, insertion)
-                layer.set_name(f"{title} #{arrival.result.index + 1}")
-                self._remember(layer, insertion.origin(arrival.result))
-                layers.append(layer)
-        return layers
-
-    def _remember(self, layer: Gimp.Layer, made: Origin) -> None:
-        """Let the layer carry how it was made."""
-        data = origin.written(replace(made, layer=self.tattoo), self.with_prompt)
-        layer.attach_parasite(Gimp.Parasite.new(origin.PARASITE, Gimp.PARASITE_PERSISTENT, data))
-
-    def _result_layer(self, samples: bytes, size: Size, insertion: Insertion) -> Gimp.Layer:
-        """A result over the window, masked by the coverage, in the image's own kind of pixels."""
-        bounds = insertion.window.bounds
-        with scaling.painted(samples, size, wanted=bounds.size) as painted:
-            layer = Gimp.Layer.new_from_drawable(painted, self.image)
-        layer.add_alpha()
-        layer.set_offsets(bounds.x, bounds.y)
-        mask = layer.create_mask(Gimp.AddMaskType.BLACK)
-        layer.add_mask(mask)
-        layer.set_edit_mask(False)
-        pixels.write_coverage(mask.get_buffer(), insertion.coverage)
-        scratch.updated(mask)
-        return layer
-
-    def _insert_above(self, layers: Sequence[Gimp.Layer], title: str) -> None:
-        """One layer right above the edited one; several in a group there, the first visible."""
-        parent, position = None, 0
-        if self.layer.is_valid():  # it may have been deleted meanwhile
-            parent, position = self.layer.get_parent(), self.image.get_item_position(self.layer)
-        if len(layers) > 1:
-            group = Gimp.GroupLayer.new(self.image, title)
-            self.image.insert_layer(group, parent, position)
-            parent, position = group, 0
-        for place, layer in enumerate(layers):
-            layer.set_visible(place == 0)
-            self.image.insert_layer(layer, parent, position + place)
-        self.image.set_selected_layers([layers[0]])
-
     def _palette(self) -> int | None:
         """How many colours an indexed image has to do with; None: it is not indexed."""
         if self.image.get_base_type() != Gimp.ImageBaseType.INDEXED:
@@ -209,29 +131,3 @@ def behind_the_quick_mask(image: Gimp.Image) -> Gimp.Layer:
     if len(layers) != 1:
         raise CannotEdit(_("The quick mask is active: click on a layer, then try again."))
     return layers[0]
-
-
-def image_target(image: Gimp.Image) -> Target:
-    """An image as a journal knows it again."""
-    file = image.get_file()
-    return Target(
-        session=session(),
-        image=image.get_id(),
-        uri=(file and file.get_uri()) or "",
-        name=image.get_name() or "",
-    )
-
-
-def session() -> str:
-    """A name for this run of GIMP, which GIMP keeps until it ends. Its process number would not do:
-    in a sandbox that is the same every time."""
-    kept = Gimp.get_parasite(SESSION)
-    if kept is None:
-        kept = Gimp.Parasite.new(SESSION, 0, secrets.token_hex(16).encode())  # 0: not persistent
-        Gimp.attach_parasite(kept)
-    return bytes(kept.get_data()).decode("ascii", "replace")
-
-
-def shortened(prompt: str) -> str:
-    words = " ".join(prompt.split())
-    return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1].rstrip() + "…"

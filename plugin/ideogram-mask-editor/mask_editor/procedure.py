@@ -17,14 +17,21 @@ from .texts import _
 
 EDIT = "plug-in-ideogram-mask-edit"
 AGAIN = "plug-in-ideogram-mask-edit-again"
+RECOVER = "plug-in-ideogram-mask-edit-recover"
 SETTINGS = "plug-in-ideogram-mask-edit-settings"
+NAMES = [EDIT, AGAIN, RECOVER, SETTINGS]  # in the order of the menu
 MENU = "<Image>/Filters/Ideogram"
 STATUS = Gimp.PDBStatusType
 
 
 def create(plug_in: Gimp.PlugIn, name: str) -> Gimp.Procedure:
     """The procedure of that name."""
-    return {EDIT: _create_edit, AGAIN: _create_again, SETTINGS: _create_settings}[name](plug_in)
+    return {
+        EDIT: _create_edit,
+        AGAIN: _create_again,
+        RECOVER: _create_recover,
+        SETTINGS: _create_settings,
+    }[name](plug_in)
 
 
 def _create_edit(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
@@ -56,15 +63,51 @@ def _create_again(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
     return _returning_layers(procedure)
 
 
+def _create_recover(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
+    procedure = _anywhere(plug_in, RECOVER, _("_Recover Results…"), run_recover)
+    procedure.set_documentation(
+        _("Bring back results that did not reach an image"),
+        _(
+            "Inserts what earlier edits brought: what was paid for and did not reach an image, or "
+            "what you want once more. That costs nothing."
+        ),
+        RECOVER,
+    )
+    procedure.add_string_argument(
+        "job",
+        _("_Edit"),
+        _("The name of an edit's folder in the journal; empty: the newest that waits"),
+        "",
+        FLAGS,
+    )
+    procedure.add_image_argument(
+        "image",
+        _("I_mage"),
+        _("Where results go; none: where the edit was made, if that is open, else a new image"),
+        True,
+        FLAGS,
+    )
+    return _returning_layers(procedure)
+
+
 def _create_settings(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
-    procedure = Gimp.Procedure.new(plug_in, SETTINGS, Gimp.PDBProcType.PLUGIN, run_settings, None)
-    procedure.set_menu_label(_("_Settings…"))
-    procedure.add_menu_path(MENU)
+    procedure = _anywhere(plug_in, SETTINGS, _("_Settings…"), run_settings)
     procedure.set_documentation(
         _("Set the 1min.ai API key, and what may be remembered"),
         _("Asks for the API key that edits are paid with, and for what may be remembered."),
         SETTINGS,
     )
+    return procedure
+
+
+def _anywhere(
+    plug_in: Gimp.PlugIn, name: str, label: str, run: Callable[..., Any]
+) -> Gimp.Procedure:
+    """A procedure that needs no image."""
+    procedure = Gimp.Procedure.new(plug_in, name, Gimp.PDBProcType.PLUGIN, run, None)
+    procedure.set_menu_label(label)
+    procedure.add_menu_path(MENU)
+    _attribute(procedure)
     procedure.add_enum_argument(
         "run-mode",
         _("Run mode"),
@@ -73,7 +116,6 @@ def _create_settings(plug_in: Gimp.PlugIn) -> Gimp.Procedure:
         Gimp.RunMode.INTERACTIVE,
         FLAGS,
     )
-    _attribute(procedure)
     return procedure
 
 
@@ -117,10 +159,7 @@ def run_edit(
     from . import running  # only now: GIMP starts this file at its own start as well
 
     return _answered(
-        procedure,
-        run_mode,
-        image,
-        lambda: running.edit(procedure, run_mode, image, drawables, config),
+        procedure, run_mode, lambda: running.edit(procedure, run_mode, image, drawables, config)
     )
 
 
@@ -136,8 +175,20 @@ def run_again(
     from . import running
 
     edits = _create_edit(procedure.get_plug_in())
+    return _answered(procedure, run_mode, lambda: running.again(edits, run_mode, image, drawables))
+
+
+def run_recover(
+    procedure: Gimp.Procedure, config: Gimp.ProcedureConfig, _data: object
+) -> Gimp.ValueArray:
+    """Let results of earlier edits be chosen and inserted."""
+    from . import recovering
+
+    run_mode = config.get_property("run-mode")
     return _answered(
-        procedure, run_mode, image, lambda: running.again(edits, run_mode, image, drawables)
+        procedure,
+        run_mode,
+        lambda: recovering.run(config.get_property("job"), config.get_property("image"), run_mode),
     )
 
 
@@ -155,10 +206,7 @@ def run_settings(
 
 
 def _answered(
-    procedure: Gimp.Procedure,
-    run_mode: Gimp.RunMode,
-    image: Gimp.Image,
-    run: Callable[[], list[Gimp.Layer]],
+    procedure: Gimp.Procedure, run_mode: Gimp.RunMode, run: Callable[[], list[Gimp.Layer]]
 ) -> Gimp.ValueArray:
     try:
         layers = run()
@@ -170,13 +218,14 @@ def _answered(
         return procedure.new_return_values(STATUS.EXECUTION_ERROR, _glib_error(error))
     if run_mode == Gimp.RunMode.INTERACTIVE:  # nobody reads what is returned
         return procedure.new_return_values(STATUS.SUCCESS, None)
-    return _success_with(image, layers)
+    return _success_with(layers)
 
 
-def _success_with(image: Gimp.Image, layers: list[Gimp.Layer]) -> Gimp.ValueArray:
-    """Success, and the layers. An array of layers cannot be made in Python (GIMP 3.0 and 3.2), so
-    we return, as it is, the answer of a procedure of GIMP's own that gives just these layers; it
-    gives them in the reverse of the order in which they were selected."""
+def _success_with(layers: list[Gimp.Layer]) -> Gimp.ValueArray:
+    """Success, and the layers, which are in one image. An array of layers cannot be made in Python
+    (GIMP 3.0 and 3.2), so we return, as it is, the answer of a procedure of GIMP's own that gives
+    just these layers; it gives them in the reverse of the order in which they were selected."""
+    image = layers[0].get_image()
     selected = image.get_selected_layers()
     image.set_selected_layers(layers[::-1])
     asked = Gimp.get_pdb().lookup_procedure("gimp-image-get-selected-layers")
