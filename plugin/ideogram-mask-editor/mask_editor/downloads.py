@@ -80,7 +80,10 @@ class Downloads:
             except (ProviderError, NetworkError) as error:
                 failures.append(error)
         first = failures[0]
-        sentence = _("Image {number} could not be fetched: {reason}")
+        sentence = _(
+            "Image {number} could not be fetched: {reason} Try later, with Filters ▸ Ideogram ▸ "
+            "Recover Results…."
+        )
         raise ResultNotFetched(
             sentence.format(number=number, reason=first), status=first.status, body=first.body
         )

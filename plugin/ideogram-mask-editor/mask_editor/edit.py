@@ -264,7 +264,7 @@ def inserted(insertion: Insertion, place: Place[LayerT], kept: Record) -> list[L
         return place.insert(insertion)
     except Exception as trouble:
         sentence = _(
-            "The results could not be put into the image ({reason}). Nothing is lost: they are in "
-            "{folder}."
+            "The results could not be put into the image ({reason}). Nothing is lost: get them "
+            "with Filters ▸ Ideogram ▸ Recover Results…; they are kept in {folder}."
         )
         raise NotInserted(sentence.format(reason=trouble, folder=kept.places)) from trouble

@@ -21,10 +21,13 @@ MAY_BE_CHARGED = _(
 class EditError(Exception):
     """The base of all our errors.
 
-    `may_be_charged`: the paid request was on its way. For the log, not for the sentence: `status`
-    is the HTTP status (0: there was no answer), `request_id` the provider's name for the request,
-    `body` the start of the redacted answer.
+    `may_be_charged`: the paid request was on its way. `recoverable`: it has been paid, and what
+    came of it may be had with Recover Results…. For the log, not for the sentence: `status` is the
+    HTTP status (0: there was no answer), `request_id` the provider's name for the request, `body`
+    the start of the redacted answer.
     """
+
+    recoverable = False
 
     def __init__(
         self,
@@ -55,15 +58,20 @@ class Cancelled(EditError):
 class CancelledAfterPaying(Cancelled):
     """The user stopped the edit when the provider had answered; `place` has what came back."""
 
+    recoverable = True
+
     def __init__(self, place: str) -> None:
         sentence = _(
-            "The edit was cancelled after it had been paid. What came back of it is in {folder}."
+            "The edit was cancelled after it had been paid. Get what came back with Filters ▸ "
+            "Ideogram ▸ Recover Results…; it is kept in {folder}."
         )
         super().__init__(sentence.format(folder=place))
 
 
 class NotInserted(EditError):
     """The results are here, on disk, and could not be put into the picture."""
+
+    recoverable = True
 
 
 class NotKept(EditError):
@@ -204,3 +212,5 @@ class AnswerNotUnderstood(ProviderError):
 
 class ResultNotFetched(ProviderError):
     """A result that was made could not be downloaded."""
+
+    recoverable = True

@@ -16,7 +16,7 @@ from .errors import JournalTrouble
 from .files import flush_folder
 from .job import DISMISSED, IDS, LOCK, TOLD, UNSENT, Job, new_id
 from .past import PastJob
-from .texts import _
+from .texts import _, plural
 
 MOST_LISTED = 10_000  # jobs; a folder with more was not filled by us
 HALF = ".half-"  # before the name of a job that is being made or removed
@@ -93,6 +93,22 @@ class Journal:
         """The user has been told of them. Raises JournalTrouble where that cannot be kept."""
         for past in jobs:
             self._mark(past, TOLD)
+
+    def reminder(self) -> str:
+        """That results wait of which the user does not know, in a sentence that is not said again;
+        empty: he knows of all. Raises JournalTrouble where that cannot be kept."""
+        waiting = self.untold()
+        self.tell(waiting)
+        if not waiting:
+            return ""
+        sentence = plural(
+            "Results of {count} earlier edit were paid for and did not reach an image: get them "
+            "with Filters ▸ Ideogram ▸ Recover Results….",
+            "Results of {count} earlier edits were paid for and did not reach an image: get them "
+            "with Filters ▸ Ideogram ▸ Recover Results….",
+            len(waiting),
+        )
+        return sentence.format(count=len(waiting))
 
     def dismiss(self, past: PastJob) -> None:
         """Its results are not wanted: they wait no more. Raises JournalTrouble."""

@@ -104,7 +104,8 @@ def without_window(
     connection = Connection(KeyStore(own_folder()))
     connection.keys.find()  # that there is none is told before anything is prepared
     outcome = run(options, canvas, connection, Cancel())
-    for sentence in (*outcome.notes, *map(str, outcome.lost.values())):
+    reminders = [] if alone else [journal().reminder()]
+    for sentence in (*outcome.notes, *map(str, outcome.lost.values()), *filter(None, reminders)):
         Gimp.message(sentence)
     return outcome.layers
 
@@ -117,6 +118,7 @@ def ask(
     memory: Memory,
 ) -> list[Gimp.Layer]:
     """All the layers that are made before the window is closed; raises Cancelled where none is."""
+    from . import recovering
     from .ui import edit_dialog, started
     from .ui.working import Working
 
@@ -132,6 +134,8 @@ def ask(
         pictures=own_folder() / "references",
         check_key=check_key,
         edit=lambda options, cancel: run(options, canvas, connection, cancel),
+        journal=journal(),
+        recover=lambda window: recovering.ask(journal(), window),
     )
     made = edit_dialog.EditDialog(procedure, config, means).run()
     if not made:

@@ -15,13 +15,14 @@ import gi
 gi.require_version("Gdk", "3.0")
 gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gdk, Gimp, GimpUi, Gtk
+from gi.repository import Gdk, Gimp, GimpUi, GLib, Gtk
 
 from ..api_key import KeyStore
 from ..cancel import Cancel
 from ..canvas import Canvas
 from ..edit import Outcome, find_problems_here
-from ..errors import Cancelled, EditError
+from ..errors import Cancelled, EditError, JournalTrouble
+from ..journal import Journal
 from ..memory import Memory
 from ..options import EditOptions, find_problems
 from ..texts import _
@@ -43,7 +44,8 @@ OK, CANCEL = Gtk.ResponseType.OK, Gtk.ResponseType.CANCEL
 @dataclass(frozen=True)
 class Means:
     """What the dialog works with. `edit` makes one edit; `check_key` raises an EditError for a key
-    that the provider does not take; `pictures` is a folder for references that are no files yet."""
+    that the provider does not take; `pictures` is a folder for references that are no files yet.
+    `recover` opens Recover Results… over a window, and returns the layers that were inserted."""
 
     canvas: Canvas
     working: Working
@@ -52,6 +54,8 @@ class Means:
     pictures: Path
     check_key: Callable[[str], None]
     edit: Callable[[EditOptions, Cancel], Outcome[Gimp.Layer]]
+    journal: Journal
+    recover: Callable[[Gtk.Window], list[Gimp.Layer]]
 
 
 class EditDialog:
@@ -72,7 +76,7 @@ class EditDialog:
         self.pages = Pages(self.draft, means.pictures)
         self.preview = Preview(self.draft, means.canvas)
         self.hint = Gtk.Label(xalign=0, wrap=True, max_width_chars=80)
-        self.trouble = Trouble()
+        self.trouble = Trouble(self._recover)
         self.results = Results(means.canvas.image)
         means.canvas.rivals = self.results.rivals
         self._build()
@@ -81,6 +85,7 @@ class EditDialog:
 
     def run(self) -> list[Gimp.Layer]:
         """Show the window until the user closes it; all the layers that were made meanwhile."""
+        GLib.idle_add(self._remind)  # when the window is there
         try:
             while not self.closed and self.dialog.run():
                 self._generate()
@@ -154,7 +159,7 @@ class EditDialog:
         try:
             outcome = self.means.edit(options, cancel)
         except Cancelled as stop:
-            self.trouble.note(str(stop))
+            self.trouble.note(str(stop), stop.recoverable)
         except Exception as error:  # a defect of ours as well: the window and its words stay
             self.trouble.fail(error)
         else:
@@ -175,7 +180,23 @@ class EditDialog:
         except EditError as error:
             sentences.append(str(error))
         if sentences:
-            self.trouble.note("\n".join(sentences))
+            self.trouble.note("\n".join(sentences), any(e.recoverable for e in lost.values()))
+
+    def _remind(self) -> None:
+        """Say, once, that results of earlier edits wait."""
+        if self.closed:
+            return
+        try:
+            reminder = self.means.journal.reminder()
+        except JournalTrouble as trouble:
+            self.trouble.fail(trouble)
+        else:
+            if reminder:
+                self.trouble.note(reminder, recoverable=True)
+
+    def _recover(self) -> None:
+        self.trouble.clear()
+        self.layers += self.means.recover(self.dialog)
 
     def _responded(self, _dialog: Gtk.Dialog, response: int) -> None:
         """While an edit is made, Close stops it, and the window goes when it has stopped."""

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 import gi
 
+gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
 gi.require_version("Pango", "1.0")
-from gi.repository import GLib, Gtk, Pango
+from gi.repository import GimpUi, GLib, Gtk, Pango
 
 from ..past import PastJob
 from ..references import thumbnail
@@ -18,7 +19,6 @@ from .results import spent
 
 SIDE = 56  # pixels of a thumbnail's longer side
 WIDTH, HEIGHT = 330, 330  # pixels, at least
-UNREADABLE = "image-missing"
 
 
 class Edits:
@@ -69,9 +69,9 @@ def row_of(past: PastJob) -> Gtk.ListBoxRow:
         heavy = Pango.AttrList()
         heavy.insert(Pango.attr_weight_new(Pango.Weight.BOLD))
         state.set_attributes(heavy)
-    words = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
+    words = Gtk.Grid(orientation=Gtk.Orientation.VERTICAL)  # a box has another ground than a list
     for line in (title, about, state):
-        words.pack_start(line, False, False, 0)
+        words.add(line)
     box = Gtk.Box(spacing=2 * SPACING, margin=SPACING)
     box.pack_start(picture_of(past), False, False, 0)
     box.pack_start(words, True, True, 0)
@@ -98,7 +98,7 @@ def picture_of(past: PastJob) -> Gtk.Widget:
         if made:
             image.set_from_pixbuf(made)
         else:
-            image.set_from_icon_name(UNREADABLE, Gtk.IconSize.DIALOG)
+            image.set_from_icon_name(GimpUi.ICON_IMAGE, Gtk.IconSize.DIALOG)
         return False  # GLib.SOURCE_REMOVE
 
     handler = image.connect("draw", seen)
@@ -111,12 +111,12 @@ def title_of(past: PastJob) -> str:
 
 
 def about_of(past: PastJob) -> str:
-    """When, in which image, and what it cost, as far as that is known."""
+    """When, what it cost, and in which image, as far as that is known."""
     moment = GLib.DateTime.new_local(*past.started.timetuple()[:6])
     words = [moment.format("%x %H:%M") if past.started.year > 1 else ""]
-    words.append(past.asked.snapshot.target.name if past.asked else "")
     if past.answer and past.answer.credits is not None:
         words.append(spent(past.answer.credits))
+    words.append(past.asked.snapshot.target.name if past.asked else "")
     return " · ".join(filter(None, words))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import gi
 
+gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gtk
+from gi.repository import GimpUi, Gtk
 
 from ..past import Fate, PastJob, PastResult
 from ..references import thumbnail
@@ -16,7 +17,7 @@ from .fields import SPACING
 
 SIDE = 128  # pixels of a thumbnail's longer side
 MOST_IN_A_LINE = 4
-MISSING = "image-missing"
+UNSEEN = {Fate.LOST: "dialog-warning", Fate.WITHHELD: "dialog-information"}
 
 
 class PastResults:
@@ -77,7 +78,8 @@ def picture_of(result: PastResult) -> Gtk.Widget:
     if made:
         image.set_from_pixbuf(made)
     else:
-        image.set_from_icon_name(MISSING, Gtk.IconSize.DIALOG)
+        icon = UNSEEN.get(result.fate, GimpUi.ICON_IMAGE)
+        image.set_from_icon_name(icon, Gtk.IconSize.DIALOG)
     return image
 
 

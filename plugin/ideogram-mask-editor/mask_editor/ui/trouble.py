@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 
 import gi
 
 gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gdk, Gtk
+from gi.repository import Gdk, GLib, Gtk
 
 from .. import VERSION
 from ..errors import EditError
@@ -19,9 +20,10 @@ DETAILS_HEIGHT = 90  # pixels
 
 
 class Trouble:
-    """A bar that is shown when something failed, or is to be known, and closed by the user."""
+    """A bar that is shown when something failed, or is to be known, and closed by the user.
+    `recover`, if there is one, is offered where results wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, recover: Callable[[], object] | None = None) -> None:
         self.sentence = Gtk.Label(xalign=0, wrap=True, selectable=True, max_width_chars=70)
         self.details = Gtk.TextView(editable=False, monospace=True, cursor_visible=False)
         self.details.get_accessible().set_name(_("Details"))
@@ -30,6 +32,8 @@ class Trouble:
         box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=SPACING)
         box.pack_start(self.sentence, False, False, 0)
         box.pack_start(self.expander, False, False, 0)
+        self.recovering, self._can_recover = self._way_to(recover), recover is not None
+        box.pack_start(self.recovering, False, False, 0)
         box.show_all()
         self.icon = Gtk.Image(valign=Gtk.Align.START)
         row = Gtk.Box(spacing=2 * SPACING, border_width=2 * SPACING)
@@ -39,6 +43,13 @@ class Trouble:
         row.show_all()
         self.widget = Gtk.Frame(no_show_all=True)  # GIMP's themes leave a Gtk.InfoBar in patches
         self.widget.add(row)
+
+    def _way_to(self, recover: Callable[[], object] | None) -> Gtk.Button:
+        button = Gtk.Button.new_with_mnemonic(_("_Recover Results…"))
+        button.set_halign(Gtk.Align.START)
+        if recover:  # later: a dialog that runs inside a screen reader's action would freeze both
+            button.connect("clicked", lambda _button: GLib.idle_add(recover))
+        return button
 
     def _closer(self) -> Gtk.Widget:
         closer = Gtk.Button.new_from_icon_name("window-close-symbolic", Gtk.IconSize.BUTTON)
@@ -73,20 +84,22 @@ class Trouble:
             str(error) if isinstance(error, EditError) else sentence,
             "dialog-error",
             details_of(error),
+            isinstance(error, EditError) and error.recoverable,
         )
 
-    def note(self, sentence: str) -> None:
-        self._show(sentence, "dialog-information", "")
+    def note(self, sentence: str, recoverable: bool = False) -> None:
+        self._show(sentence, "dialog-information", "", recoverable)
 
     def clear(self) -> None:
         self.widget.hide()
 
-    def _show(self, sentence: str, icon: str, details: str) -> None:
+    def _show(self, sentence: str, icon: str, details: str, recoverable: bool) -> None:
         self.icon.set_from_icon_name(icon, Gtk.IconSize.LARGE_TOOLBAR)
         self.sentence.set_text(sentence)
         self.details.get_buffer().set_text(details)
         self.expander.set_expanded(False)
         self.expander.set_visible(bool(details))
+        self.recovering.set_visible(recoverable and self._can_recover)
         self.widget.show()
 
 
