@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ VERSIONS = ("3.0", "3.2")
 PHOTOS = Path(skimage.__file__).parent / "data"
 
 settings.register_profile("steady", deadline=None)  # no test fails because a machine is busy
-settings.load_profile("steady")
+# HYPOTHESIS_PROFILE=long ./tests/run unit -k fuzz: about ten minutes of it on two processors.
+settings.register_profile("long", deadline=None, max_examples=20_000)
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
+settings.load_profile(PROFILE)
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +43,8 @@ def standin(running_standin: Standin) -> Iterator[Standin]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Two processes share the work: one GIMP is enough for all the tests that it is for."""
     for item in items:
+        if PROFILE == "long":
+            item.add_marker(pytest.mark.timeout(0))
         version = getattr(item, "callspec", None) and item.callspec.params.get("program")  # type: ignore[attr-defined]
         if version:
             item.add_marker(pytest.mark.xdist_group(version))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeVar
 
-from mask_editor.asked import Snapshot
+from mask_editor.asked import Snapshot, Target
 from mask_editor.coverage import Coverage
 from mask_editor.edit import Arrival, Insertion, Stage
 from mask_editor.geometry import Bounds, Size, Window
@@ -15,8 +16,10 @@ from mask_editor.pictures import RGB, Picture, png
 T = TypeVar("T")
 LAYER = Bounds(0, 0, 96, 64)
 SELECTED = Bounds(30, 20, 24, 16)
+TARGET = Target("this run", 3, "file:///home/ada/heron.xcf", "heron.xcf", 7, "Background")
 
 
+@cache
 def gradient(width: int, height: int) -> bytes:
     """An RGB picture in which no two neighbours are alike."""
     return bytes(
@@ -26,11 +29,13 @@ def gradient(width: int, height: int) -> bytes:
 
 @dataclass
 class Studio:
-    """Remembers where the edit was, and what was inserted."""
+    """Remembers where the edit was, and what was inserted; it refuses to when it is `closed`."""
 
     palette: int | None = None  # colours of the image, where it is indexed
     stages: list[Stage] = field(default_factory=list)
     inserted: list[Arrival] = field(default_factory=list)
+    insertions: list[Insertion] = field(default_factory=list)
+    closed: bool = False
 
     def enter(self, stage: Stage) -> None:
         self.stages.append(stage)
@@ -39,7 +44,7 @@ class Studio:
         return work()
 
     def snapshot(self) -> Snapshot:
-        return Snapshot(LAYER, SELECTED, self.palette)
+        return Snapshot(LAYER, SELECTED, self.palette, TARGET)
 
     def read_source(self, window: Window, source: str, most_bytes: int) -> Picture:
         return png(gradient(window.sent.width, window.sent.height), window.sent, RGB)
@@ -59,5 +64,8 @@ class Studio:
         return Coverage(samples, "Y u8", window.bounds.size)
 
     def insert(self, insertion: Insertion) -> list[str]:
+        if self.closed:
+            raise RuntimeError("it was closed")
+        self.insertions.append(insertion)
         self.inserted += insertion.arrivals
         return [f"{insertion.options.prompt} #{a.result.index + 1}" for a in insertion.arrivals]

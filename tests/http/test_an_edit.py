@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from mask_editor import edit
-from mask_editor.edit import Insertion, Stage
+from mask_editor.edit import Stage
 from mask_editor.errors import EditError, InvalidOptions, NotInserted
 from mask_editor.journal import Journal
 from mask_editor.options import EditOptions
@@ -85,12 +85,8 @@ def test_the_job_on_disk_is_whole_private_and_without_the_key(
 def test_a_failed_insertion_leaves_what_was_paid_for_on_disk_and_says_where(
     standin: Standin, provider: Provider, journal: Journal
 ) -> None:
-    class ClosedImage(Studio):
-        def insert(self, insertion: Insertion) -> list[str]:
-            raise RuntimeError("it was closed")
-
     with pytest.raises(NotInserted, match="it was closed") as raised:
-        edit.run(TWO, ClosedImage(), lambda: provider, journal)
+        edit.run(TWO, Studio(closed=True), lambda: provider, journal)
     job = only_job(journal)
     assert str(job) in str(raised.value)
     names = {path.name for path in job.iterdir()}

@@ -28,7 +28,7 @@ from .errors import MAY_BE_CHARGED, AnswerNotUnderstood
 from .files import read_bounded
 from .origin import tidy
 from .pictures import MOST_BYTES, MOST_PIXELS, SUFFIXES, PictureFile, damage, recognise
-from .texts import _, plural
+from .texts import _
 
 MOST_FILES = 1_000  # in a job's folder; ours has some twenty
 MOST_DATA = 1_000_000  # bytes of any JSON file but the answer
@@ -189,15 +189,10 @@ class PastJob:
     @property
     def account(self) -> str:
         """What became of it, in a sentence or two for the user."""
-        count = len(self.results)
         inserted = sum(result.inserted > 0 for result in self.results)
         if self.state is State.ANSWERED:
-            sentence = plural(
-                "{inserted} of {count} result was inserted.",
-                "{inserted} of {count} results were inserted.",
-                count,
-            )
-            return sentence.format(inserted=inserted, count=count)
+            sentence = _("Results that were inserted: {inserted} of {count}.")
+            return sentence.format(inserted=inserted, count=len(self.results))
         if self.state is State.FAILED and self.ending and self.ending.sentence:
             return self.ending.sentence
         unsure = f" {MAY_BE_CHARGED}"

@@ -40,8 +40,12 @@ def run(
     Raises NothingToInsert, JournalTrouble while another plug-in is at work on it, and what an edit
     raises from there on.
     """
+    account = past.account  # now, for while we are at work on it, it is being made
     with record.continued(journal, past) as (kept, now):
-        results = chosen(now, wanted)
+        results = chosen(now.results, wanted)
+        if not results:
+            sentence = _("This edit has no results that could be inserted. {account}")
+            raise NothingToInsert(sentence.format(account=account))
         arrivals, lost = gathered(results, place, connect, kept)
         place.enter(Stage.INSERT)
         insertion, missing = rebuilt(now, arrivals, kept)
@@ -51,17 +55,12 @@ def run(
     return Outcome(layers, insertion.answer, lost, notes)
 
 
-def chosen(past: PastJob, wanted: Collection[int] | None) -> list[PastResult]:
-    """The results to insert. Raises NothingToInsert, with what became of the edit."""
-    if wanted is None:
-        to_be_had = [result for result in past.results if result.fate is not Fate.WITHHELD]
-        found = [result for result in to_be_had if result.waits] or to_be_had
-    else:
-        found = [result for result in past.results if result.result.index in wanted]
-    if not found:
-        sentence = _("This edit has no results that could be inserted. {account}")
-        raise NothingToInsert(sentence.format(account=past.account))
-    return found
+def chosen(results: Sequence[PastResult], wanted: Collection[int] | None) -> Sequence[PastResult]:
+    """The results to insert."""
+    if wanted is not None:
+        return [past for past in results if past.result.index in wanted]
+    to_be_had = [past for past in results if past.fate is not Fate.WITHHELD]
+    return [past for past in to_be_had if past.waits] or to_be_had
 
 
 def gathered(
