@@ -297,13 +297,31 @@ def edit(image, drawables, options, run_mode="NONINTERACTIVE", procedure=PROCEDU
     config.set_core_object_array("drawables", [Gimp.Item.get_by_id(item) for item in drawables])
     for name, value in options.items():
         config.set_property(name, value)
-    answer = procedure.run(config)
+    return told(procedure.run(config))
+
+
+def recover(job="", image=None, run_mode="NONINTERACTIVE"):
+    """Call Recover Results… without a dialog, likewise."""
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-ideogram-mask-edit-recover")
+    config = procedure.create_config()
+    config.set_property("run-mode", getattr(Gimp.RunMode, run_mode))
+    config.set_property("job", job)
+    config.set_property("image", image and Gimp.Image.get_by_id(image))
+    return told(procedure.run(config))
+
+
+def told(answer):
+    """What a procedure that returns layers has answered."""
     status = answer.index(0)  # GIMP 3.2 hands enumerations out as plain numbers
     if status != Gimp.PDBStatusType.SUCCESS:
         name = next(n for n in STATUSES if getattr(Gimp.PDBStatusType, n) == status)
         return {"status": name, "layers": [], "error": Gimp.get_pdb().get_last_error()}
     layers = [layer.get_id() for layer in answer.get_core_object_array(1)]
     return {"status": "SUCCESS", "layers": layers, "error": ""}
+
+
+def image_of(item):
+    return Gimp.Item.get_by_id(item).get_image().get_id()
 
 
 def origin_of(layer):

@@ -23,8 +23,10 @@ LARGEST_SIDE = 524_288  # pixels: GIMP_MAX_IMAGE_SIZE
 FURTHEST = 2**24  # pixels from the image's corner; whatever is added to it stays within 32 bits
 LARGEST_ID = 2**31 - 1
 MOST_COLORS = 256  # of a palette
-# Bytes a sample of the formats in which GIMP keeps a selection, by its image's precision.
-SAMPLE_BYTES = {"Y u8": 1, "Y u16": 2, "Y u32": 4, "Y half": 2, "Y float": 4, "Y double": 8}
+# Bytes a sample of the formats in which GIMP keeps a selection: in its image's precision, linear,
+# and after it was opened from an XCF file not linear.
+PRECISIONS = {"u8": 1, "u16": 2, "u32": 4, "half": 2, "float": 4, "double": 8}
+SAMPLE_BYTES = {f"{y} {name}": depth for y in ("Y", "Y'") for name, depth in PRECISIONS.items()}
 
 
 @dataclass(frozen=True)
