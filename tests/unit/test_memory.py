@@ -291,3 +291,13 @@ def test_remembering_goes_on_after_any_file(
     sound = [text.strip() for text in prompts if "\0" not in text]
     newest_first = dict.fromkeys(filter(None, reversed(sound)))
     assert memory.recent_prompts() == tuple(newest_first)[:MOST_PROMPTS]
+
+
+def test_the_log_is_detailed_only_where_that_was_asked_for(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    assert not memory.detailed_log
+    memory.set_detailed_log(True)
+    memory.clear()
+    assert memory.detailed_log
+    memory.file.write_text('{"detailed-log": "yes"}')
+    assert not memory.detailed_log

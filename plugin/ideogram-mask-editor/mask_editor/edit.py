@@ -14,15 +14,10 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from . import VERSION
 from .answers import Answer, Result
 from .coverage import Coverage, mask_picture
-from .errors import (
-    Cancelled,
-    CancelledAfterPaying,
-    EditError,
-    NotInserted,
-    Problem,
-)
+from .errors import Cancelled, CancelledAfterPaying, EditError, NotInserted, Problem
 from .geometry import Bounds, Window, window_for
 from .journal import Job, Journal
+from .log import NOWHERE, Log
 from .options import (
     MOST_BYTES,
     AssetPaths,
@@ -159,11 +154,17 @@ def run(
     host: Host[LayerT],
     connect: Callable[[], Provider],
     journal: Journal,
+    log: Log = NOWHERE,
 ) -> Outcome[LayerT]:
     """Make the edit. Nothing is sent before every rule has passed here, and what was paid for is on
     disk before the picture is touched. `connect` is asked for the provider when all is ready."""
+
+    def enter(stage: Stage) -> None:
+        log.say("stage", name=stage.value)
+        host.enter(stage)
+
     require_no(find_problems(options))
-    host.enter(Stage.PREPARE)
+    enter(Stage.PREPARE)
     snapshot = host.snapshot()
     require_no(find_problems_here(options, snapshot))
     window = window_for(snapshot.selected, snapshot.layer, options.region)
@@ -171,19 +172,22 @@ def run(
     uploads = prepare(options, host, window, coverage)
     job = journal.open_job()
     source = record(job, options, snapshot, window, uploads, coverage)
+    sizes = [len(picture.data) for picture in uploads.all()]
+    log.say("asked", job=job.folder.name, layer=snapshot.layer, selected=snapshot.selected)
+    log.say("prepared", window=window.bounds, sent=source.size, bytes=sizes)
 
-    host.enter(Stage.UPLOAD)
+    enter(Stage.UPLOAD)
     provider = host.off_main(connect)
     paths = uploaded(uploads, host, provider)
     del uploads  # they are on disk, and what comes back takes as much memory again
-    host.enter(Stage.PAINT)
+    enter(Stage.PAINT)
     answer = host.off_main(lambda: provider.edit(prompt_object(options, paths)))
     job.keep("answer.json", answer.raw)
 
     try:
-        host.enter(Stage.FETCH)
+        enter(Stage.FETCH)
         arrivals, lost = host.off_main(lambda: fetch(provider, answer, job))
-        host.enter(Stage.INSERT)
+        enter(Stage.INSERT)
     except Cancelled as stop:
         raise CancelledAfterPaying(job.folder) from stop
     results = Insertion(window, snapshot.selected, coverage, options, source, answer, arrivals)

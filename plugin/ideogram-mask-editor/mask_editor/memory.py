@@ -34,6 +34,7 @@ class Remembered:
     last: EditOptions | None = None
     prompts_in_images: bool = True
     remembers_prompts: bool = True
+    detailed_log: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Memory:
     def remembers_prompts(self) -> bool:
         return self._read().remembers_prompts
 
+    @property
+    def detailed_log(self) -> bool:
+        """Whether the log may hold prompts and the paths of files."""
+        return self._read().detailed_log
+
     def remember(self, options: EditOptions) -> None:
         """Keep the options of an edit, its words only as far as prompts are remembered."""
         now = self._read()
@@ -85,6 +91,9 @@ class Memory:
         last = now.last if on or now.last is None else _without_words(now.last)
         prompts = now.prompts if on else ()
         self._write(replace(now, remembers_prompts=on, prompts=prompts, last=last))
+
+    def set_detailed_log(self, on: bool) -> None:
+        self._write(replace(self._read(), detailed_log=on))
 
     def clear(self) -> None:
         """Forget the prompts and the last options; the switches stay as they are."""
@@ -122,6 +131,7 @@ def serialise(what: Remembered) -> bytes:
         "last-options": what.last and asdict(what.last),
         "prompts-in-images": what.prompts_in_images,
         "remembers-prompts": what.remembers_prompts,
+        "detailed-log": what.detailed_log,
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
@@ -140,6 +150,7 @@ def parse(data: bytes) -> Remembered:
         sound_options(last) if isinstance(last, dict) else None,
         document.get("prompts-in-images") is not False,
         document.get("remembers-prompts") is not False,
+        document.get("detailed-log") is True,
     )
 
 

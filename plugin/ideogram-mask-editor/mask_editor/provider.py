@@ -27,6 +27,7 @@ from .errors import (
     UnsafeAddress,
 )
 from .geometry import Size
+from .log import NOWHERE, Log
 from .pictures import GRAY, Picture, damage, png, recognise
 from .texts import _
 from .transport import (
@@ -79,14 +80,17 @@ class Provider:
     asset_base: str = ASSET_BASE
     cancel: Cancel = field(default_factory=Cancel, repr=False)
     steps: Steps = USUAL
+    log: Log = field(default=NOWHERE, repr=False)
     _uploaded: dict[str, str] = field(default_factory=dict, repr=False)
 
     @staticmethod
-    def from_environment(key: str, environment: Mapping[str, str], cancel: Cancel) -> Provider:
+    def from_environment(
+        key: str, environment: Mapping[str, str], cancel: Cancel, log: Log = NOWHERE
+    ) -> Provider:
         """The provider, or the one that the environment names in its place."""
         api_base = safe_base(environment.get(API_VARIABLE) or API_BASE, API_VARIABLE)
         asset_base = safe_base(environment.get(ASSET_VARIABLE) or ASSET_BASE, ASSET_VARIABLE)
-        return Provider(key, api_base, asset_base, cancel)
+        return Provider(key, api_base, asset_base, cancel, log=log.hiding(key))
 
     def check_key(self) -> None:
         """Try the key without cost, by uploading a picture of one white pixel: there is no endpoint
@@ -183,7 +187,7 @@ class Provider:
 
     def _ask(self, request: Request) -> tuple[Reply, dict[str, Any]]:
         """The reply to a request to the API, and its JSON object; errors for anything else."""
-        reply = exchange(request, self.cancel)
+        reply = exchange(request, self.cancel, self.log)
         document = read_json(reply.body)
         if reply.status != 200:
             raise self._refusal(words_of(document), reply, request.paid)
@@ -229,9 +233,8 @@ class Provider:
         a link itself may not."""
         reach = Reach.LOOPBACK_TOO if is_loopback(self.asset_base) else Reach.PUBLIC
         for _hop in range(MOST_REDIRECTS + 1):
-            reply = exchange(
-                Request("GET", link, limits=self.steps.download, reach=reach), self.cancel
-            )
+            request = Request("GET", link, limits=self.steps.download, reach=reach)
+            reply = exchange(request, self.cancel, self.log)
             if reply.status not in (301, 302, 303, 307, 308):
                 return picture_in(reply)
             link = urljoin(link, reply.headers.get("location", ""))
