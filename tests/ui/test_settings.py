@@ -137,3 +137,22 @@ def test_prompts_are_remembered_only_as_far_as_wanted(
     person.does("says", "There is none yet.")
     person.does("press", "Recent prompts")
     dialog.close()
+
+
+def test_the_log_tells_as_much_as_was_agreed_to(
+    person: Person, standin: Standin, image: int, dialog: Dialog
+) -> None:
+    log = person.gimp.keys.folder / "log.txt"
+    for words, agreed in (("a collar of leather", "no"), ("a collar of silver", "yes")):
+        open_settings(person)
+        person.does("says", f"The log is {log}.")
+        person.does("tick", "Write more into the log", agreed)
+        save_settings(person)
+        dialog.open(words)
+        dialog.generate()
+        dialog.close()
+    told = log.read_text()
+    assert told.count(" request method=POST ") >= 4
+    assert "a collar of silver" in told
+    assert "a collar of leather" not in told
+    assert standin.api_key not in told

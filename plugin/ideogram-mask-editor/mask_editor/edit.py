@@ -14,15 +14,10 @@ from . import record
 from .answers import Answer, Result
 from .asked import Asked, Snapshot
 from .coverage import Coverage, mask_picture
-from .errors import (
-    Cancelled,
-    CancelledAfterPaying,
-    EditError,
-    NotInserted,
-    Problem,
-)
+from .errors import Cancelled, CancelledAfterPaying, EditError, NotInserted, Problem
 from .geometry import Bounds, Window, window_for
 from .journal import Journal
+from .log import NOWHERE, Log
 from .options import (
     MOST_BYTES,
     AssetPaths,
@@ -162,9 +157,11 @@ def run(
     host: Host[LayerT],
     connect: Callable[[], Provider],
     journal: Journal,
+    log: Log = NOWHERE,
 ) -> Outcome[LayerT]:
     """Make the edit. Nothing is sent before every rule has passed here, and what was paid for is on
     disk before the picture is touched. `connect` is asked for the provider when all is ready."""
+
     require_no(find_problems(options))
     host.enter(Stage.PREPARE)
     snapshot = host.snapshot()
@@ -175,6 +172,8 @@ def run(
     what = Asked(options, snapshot, window, coverage.babl_format)
     with record.begun(journal) as kept:
         source = kept.asked(what, coverage, uploads.mask, uploads.source)
+        sizes = [len(picture.data) for picture in uploads.all()]
+        log.say("prepared", job=kept.places, window=window.bounds, sent=source.size, bytes=sizes)
         host.enter(Stage.UPLOAD)
         provider = host.off_main(connect)
         paths = uploaded(uploads, host, provider)

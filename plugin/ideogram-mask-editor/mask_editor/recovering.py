@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from functools import partial
 
 from gi.repository import Gimp
 
@@ -14,6 +15,7 @@ from .destinations import destination
 from .edit import Fetcher, Outcome
 from .errors import Cancelled, NothingToInsert
 from .journal import Journal
+from .log import Log
 from .memory import Memory
 from .past import PastJob
 from .texts import _
@@ -52,8 +54,14 @@ def results_of(
 ) -> Outcome[Gimp.Layer]:
     """Bring the `wanted` results of an edit (see `recover.run`) into an image; None: a new one."""
     memory = Memory(running.own_folder())
-    place = destination(target_of(past), image, progress, memory.prompts_in_images)
-    return recover.run(past, place, lambda: downloads(cancel), running.journal(), wanted)
+    log = running.own_log(memory)
+    logged = worker.Logged(progress, log)
+    place = destination(target_of(past), image, logged, memory.prompts_in_images)
+    with log.timed("recover", job=past.id, results=wanted) as found:
+        connect = partial(downloads, cancel, log)
+        outcome = recover.run(past, place, connect, running.journal(), wanted)
+        found |= {"layers": len(outcome.layers), "lost": len(outcome.lost)}
+    return outcome
 
 
 def target_of(past: PastJob) -> Target:
@@ -61,11 +69,11 @@ def target_of(past: PastJob) -> Target:
     return past.asked.snapshot.target if past.asked else Target()
 
 
-def downloads(cancel: Cancel) -> Fetcher:
+def downloads(cancel: Cancel, log: Log) -> Fetcher:
     """The way to the links of an answer; imports requests, which takes its time."""
     from .downloads import Downloads
 
-    return Downloads.from_environment(os.environ, cancel)
+    return Downloads.from_environment(os.environ, cancel, log)
 
 
 def ask(journal: Journal, parent: object = None) -> list[Gimp.Layer]:

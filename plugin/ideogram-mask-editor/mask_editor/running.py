@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gi.repository import Gimp
 
-from . import arguments, layers, worker
+from . import VERSION, arguments, keyrings, layers, worker
 from . import edit as editing
 from .api_key import KeyStore
 from .cancel import Cancel
@@ -18,6 +20,7 @@ from .canvas import Canvas
 from .edit import Outcome
 from .errors import BrokenInstallation, Cancelled
 from .journal import Journal
+from .log import Log, file_in
 from .memory import Memory
 from .options import EditOptions, find_problems, require_no
 from .texts import _
@@ -30,26 +33,26 @@ class Connection:
     """The way to 1min.ai for one run. It is kept from edit to edit, so that a repeated one uploads
     only what changed."""
 
-    def __init__(self, keys: KeyStore) -> None:
-        self.keys = keys
+    def __init__(self, keys: KeyStore, log: Log) -> None:
+        self.keys, self.log = keys, log
         self.provider: Provider | None = None
 
     def connect(self, cancel: Cancel) -> Provider:
         """The provider, for one edit; raises NoKey where there is no key to ask it with."""
         key = self.keys.find()
         if self.provider is None or self.provider.key != key:
-            self.provider = provider(key, cancel)
+            self.provider = provider(key, cancel, self.log)
         return replace(self.provider, cancel=cancel)
 
 
-def provider(key: str, cancel: Cancel) -> Provider:
+def provider(key: str, cancel: Cancel, log: Log) -> Provider:
     """Imported when all is ready to be sent, for requests takes its time."""
     try:
         from .provider import Provider
     except ModuleNotFoundError as missing:
         sentence = _("A part of the plug-in is missing ({name}): install it anew.")
         raise BrokenInstallation(sentence.format(name=missing.name)) from missing
-    return Provider.from_environment(key, os.environ, cancel)
+    return Provider.from_environment(key, os.environ, cancel, log)
 
 
 def edit(
@@ -99,9 +102,10 @@ def without_window(
 ) -> list[Gimp.Layer]:
     alone = run_mode == Gimp.RunMode.NONINTERACTIVE
     progress = worker.Inline() if alone else worker.ProgressBar()
-    canvas = Canvas(image, drawables, progress, memory.prompts_in_images)
+    connection = Connection(key_store(may_ask=not alone), own_log(memory))
+    logged = worker.Logged(progress, connection.log)
+    canvas = Canvas(image, drawables, logged, memory.prompts_in_images)
     require_no(find_problems(options))
-    connection = Connection(KeyStore(own_folder()))
     connection.keys.find()  # that there is none is told before anything is prepared
     outcome = run(options, canvas, connection, Cancel())
     reminders = [] if alone else [journal().reminder()]
@@ -124,15 +128,16 @@ def ask(
 
     started()
     working = Working()
-    canvas = Canvas(image, drawables, working, memory.prompts_in_images)
-    connection = Connection(KeyStore(own_folder()))
+    connection = Connection(key_store(may_ask=True), own_log(memory))
+    logged = worker.Logged(working, connection.log)
+    canvas = Canvas(image, drawables, logged, memory.prompts_in_images)
     means = edit_dialog.Means(
         canvas=canvas,
         working=working,
         keys=connection.keys,
         memory=memory,
         pictures=own_folder() / "references",
-        check_key=check_key,
+        check_key=partial(check_key, connection.log),
         edit=lambda options, cancel: run(options, canvas, connection, cancel),
         journal=journal(),
         recover=lambda window: recovering.ask(journal(), window),
@@ -156,7 +161,16 @@ def shareable(options: EditOptions, memory: Memory) -> EditOptions:
 def run(
     options: EditOptions, canvas: Canvas, connection: Connection, cancel: Cancel
 ) -> Outcome[Gimp.Layer]:
-    return editing.run(options, canvas, lambda: connection.connect(cancel), journal())
+    log = connection.log
+    if not log.detailed:
+        log = log.hiding(options.prompt, options.negative_prompt)
+    log.say("start", **versions())
+    log.tell_more("options", **asdict(options))
+    with log.timed("edit") as found:
+        outcome = editing.run(options, canvas, lambda: connection.connect(cancel), journal(), log)
+        found |= {"layers": len(outcome.layers), "lost": len(outcome.lost)}
+        found["credits"] = outcome.answer.credits
+    return outcome
 
 
 def journal() -> Journal:
@@ -164,16 +178,47 @@ def journal() -> Journal:
     return Journal(own_folder() / "jobs", Memory(own_folder()).limits)
 
 
-def check_key(key: str) -> None:
+def versions() -> dict[str, object]:
+    """What the log tells of where an edit is made."""
+    return {
+        "version": VERSION,
+        "gimp": Gimp.version(),
+        "python": sys.version.split()[0],
+        "system": system(),
+        "sandbox": os.environ.get("FLATPAK_ID") or os.environ.get("SNAP_NAME"),
+    }
+
+
+def system() -> str:
+    """The operating system, without `platform`, which takes its time to import."""
+    if sys.platform == "win32":
+        return f"Windows {sys.getwindowsversion().build}"
+    kernel = os.uname()
+    return f"{kernel.sysname} {kernel.release} {kernel.machine}"
+
+
+def check_key(log: Log, key: str) -> None:
     """Raise an EditError unless 1min.ai takes the key. Waits for the network."""
-    provider(key, Cancel()).check_key()
+    provider(key, Cancel(), log).check_key()
 
 
 def settings() -> bool:
     """Let the user change the settings; whether any was changed."""
     from .ui import settings_dialog
 
-    return settings_dialog.show(KeyStore(own_folder()), Memory(own_folder()), check_key)
+    memory = Memory(own_folder())
+    check = partial(check_key, own_log(memory))
+    return settings_dialog.show(key_store(may_ask=True), memory, file_in(own_folder()), check)
+
+
+def key_store(may_ask: bool) -> KeyStore:
+    """Where the key is. `may_ask`: a keyring that is locked may ask the user for its password."""
+    return KeyStore(own_folder(), partial(keyrings.of_this_system, may_ask))
+
+
+def own_log(memory: Memory) -> Log:
+    """The log of this profile, as detailed as the user wants it."""
+    return Log(own_folder(), memory.detailed_log)
 
 
 def own_folder() -> Path:

@@ -1,8 +1,9 @@
-"""Settings…: the API key, and what is remembered of prompts, where."""
+"""Settings…: the API key, what is remembered of prompts, where, and the log."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import gi
 
@@ -10,36 +11,38 @@ gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import GimpUi, GLib, Gtk
 
-from ..api_key import VARIABLE, KeyStore, checked, ending, is_in_environment
+from ..api_key import KeyStore, checked, ending, in_the_environment, is_in_environment
 from ..errors import Cancelled, EditError, NoKey
 from ..memory import Memory, MemoryNotKept
 from ..texts import _
 from . import ROLE
-from .key_bar import SPACING, Check, KeyEntry, ask, link_to_keys, sentence, where_kept
+from .key_bar import SPACING, Check, KeyEntry, ask, link_to_keys, not_taken, sentence
 
 MARGIN = 12
 INDENT = 24  # pixels: as far as a check button's text stands from its edge, about
 
 
-def show(keys: KeyStore, memory: Memory, check: Check) -> bool:
-    """Let the user change the settings; whether they were saved. `check` is called on another
-    thread. Check, Remove and Clear act at once, all else with Save."""
+def show(keys: KeyStore, memory: Memory, log: Path, check: Check) -> bool:
+    """Let the user change the settings; whether they were saved. `log` is the log's file; `check`
+    is called on another thread. Check, Remove and Clear act at once, all else with Save."""
     GimpUi.init(ROLE)
     dialog = GimpUi.Dialog(title=_("Ideogram Mask Editor Settings"), role=ROLE + "-settings")
     dialog.add_button(_("_Cancel"), Gtk.ResponseType.CANCEL)
     dialog.add_button(_("_Save"), Gtk.ResponseType.OK)
     dialog.set_default_response(Gtk.ResponseType.OK)
-    key, prompts = KeyPart(keys, check), PromptsPart(memory)
+    key, prompts, support = KeyPart(keys, check), PromptsPart(memory), LogPart(memory, log)
     column = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=MARGIN, border_width=MARGIN)
     column.add(key.widget)
     column.add(prompts.widget)
+    column.add(support.widget)
     dialog.get_content_area().add(column)
     column.show_all()
     key.follow()
     prompts.follow()
+    support.follow()
     try:
         while dialog.run() == Gtk.ResponseType.OK:
-            if key.save() and prompts.save():
+            if key.save() and prompts.save() and support.save():
                 return True
         return False
     finally:
@@ -51,7 +54,8 @@ class KeyPart:
 
     def __init__(self, keys: KeyStore, check: Check) -> None:
         self._keys, self._check = keys, check
-        self._there, self._says = sentence(), sentence()
+        self._there, self._where, self._says = sentence(), sentence(), sentence()
+        self._is_kept = False
         self._entry = KeyEntry(_("API _key:"), changed=self._follow_the_entry)
         # Later: a loop that runs inside a screen reader's action would freeze both.
         self._test = _button(_("C_heck"), lambda: GLib.idle_add(self._ask))
@@ -62,15 +66,17 @@ class KeyPart:
         row.pack_start(self._entry.widget, True, True, 0)
         row.pack_start(self._test, False, False, 0)
         row.pack_start(self._remove, False, False, 0)
-        where = sentence(where_kept(keys))
         self.widget = _frame(
-            _("1min.ai Account"), self._there, row, self._says, where, link_to_keys()
+            _("1min.ai Account"), self._there, self._where, row, self._says, link_to_keys()
         )
 
     def follow(self) -> None:
-        """Show what there is now."""
-        self._there.set_text(self._state())
-        self._remove.set_sensitive(self._keys.file.exists())
+        """Show what there is now, and where."""
+        state, where = self._state()
+        self._there.set_text(state)
+        self._where.set_text(where)
+        self._where.set_visible(bool(where))
+        self._remove.set_sensitive(self._is_kept)
         self._entry.widget.set_sensitive(not is_in_environment())
         self._follow_the_entry()
 
@@ -79,31 +85,32 @@ class KeyPart:
         if not self._entry.text:
             return True
         try:
-            self._keys.keep(self._entry.text)
+            refused = self._keys.keep(self._entry.text)
         except EditError as error:
             self._tell(str(error))
             self._entry.grab_focus()
             return False
-        return True
+        self._entry.clear()
+        self.follow()
+        self._tell(not_taken(refused) if refused else "")
+        return refused is None
 
-    def _state(self) -> str:
-        if is_in_environment():
-            return _(
-                "The key comes from the environment variable {variable}, which goes before one "
-                "that is kept here."
-            ).format(variable=VARIABLE)
+    def _state(self) -> tuple[str, str]:
+        """What key there is, and where it is kept, in sentences."""
+        self._is_kept = True
         try:
-            last = ending(self._keys.find())
+            kept = self._keys.look()
         except NoKey:
-            return _("No key is set.")
+            self._is_kept = False
+            return _("No key is set."), self._keys.next_place()
         except EditError as error:
-            return str(error)
-        return (
-            _("A key is set (ends in …{last}).").format(last=last) if last else _("A key is set.")
-        )
+            return str(error), in_the_environment() if is_in_environment() else ""
+        last = ending(kept.key)
+        known = _("A key is set (ends in …{last}).").format(last=last) if last else ""
+        return known or _("A key is set."), kept.place
 
     def _follow_the_entry(self) -> None:
-        there = bool(self._entry.text) or is_in_environment() or self._keys.file.exists()
+        there = bool(self._entry.text) or self._is_kept
         self._test.set_sensitive(there)
 
     def _ask(self) -> None:
@@ -206,6 +213,45 @@ class PromptsPart:
     def _tell(self, words: str) -> None:
         self._says.set_text(words)
         self._says.set_visible(bool(words))
+
+
+class LogPart:
+    """How much is written into the log, and where it is."""
+
+    def __init__(self, memory: Memory, log: Path) -> None:
+        self._memory = memory
+        self._detailed = Gtk.CheckButton.new_with_mnemonic(_("Write m_ore into the log"))
+        self._says = sentence()
+        self._says.set_no_show_all(True)
+        where = sentence(_("The log is {file}.").format(file=log))
+        where.set_selectable(True)
+        self.widget = _frame(
+            _("Log"),
+            self._detailed,
+            _explained(
+                self._detailed,
+                _(
+                    "What is sent, when, and how it ended is always in the log; with this, your "
+                    "prompts and the paths of files as well. The key never is."
+                ),
+            ),
+            where,
+            self._says,
+        )
+
+    def follow(self) -> None:
+        """Show what was chosen."""
+        self._detailed.set_active(self._memory.detailed_log)
+
+    def save(self) -> bool:
+        """Keep the switch; False: it cannot be kept, and that is said."""
+        try:
+            self._memory.set_detailed_log(self._detailed.get_active())
+        except MemoryNotKept as error:
+            self._says.set_text(str(error))
+            self._says.show()
+            return False
+        return True
 
 
 def _frame(title: str, *parts: Gtk.Widget) -> Gtk.Widget:
