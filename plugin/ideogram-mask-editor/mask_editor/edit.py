@@ -163,7 +163,7 @@ def run(
     disk before the picture is touched. `connect` is asked for the provider when all is ready."""
 
     require_no(find_problems(options))
-    host.enter(Stage.PREPARE)
+    enter(host, Stage.PREPARE, log)
     snapshot = host.snapshot()
     require_no(find_problems_here(options, snapshot))
     window = window_for(snapshot.selected, snapshot.layer, options.region)
@@ -173,22 +173,28 @@ def run(
     with record.begun(journal) as kept:
         source = kept.asked(what, coverage, uploads.mask, uploads.source)
         sizes = [len(picture.data) for picture in uploads.all()]
-        log.say("prepared", job=kept.places, window=window.bounds, sent=source.size, bytes=sizes)
-        host.enter(Stage.UPLOAD)
+        log.say("prepared", job=kept.name, window=window.bounds, sent=source.size, bytes=sizes)
+        enter(host, Stage.UPLOAD, log)
         provider = host.off_main(connect)
         paths = uploaded(uploads, host, provider)
         del uploads  # they are on disk, and what comes back takes as much memory again
-        host.enter(Stage.PAINT)
+        enter(host, Stage.PAINT, log)
         kept.sent()
         answer = host.off_main(lambda: provider.edit(prompt_object(options, paths), kept.answered))
-        arrivals, lost = fetched(answer.results, host, provider.downloads, kept)
+        arrivals, lost = fetched(answer.results, host, provider.downloads, kept, log)
         if not arrivals:
             raise lost[min(lost)]
-        host.enter(Stage.INSERT)
+        enter(host, Stage.INSERT, log)
         results = Insertion(window, snapshot.selected, coverage, options, source, answer, arrivals)
         layers = inserted(results, host, kept)
         kept.inserted([arrival.result.index for arrival in arrivals])
     return Outcome(layers, answer, lost, (*notes(window, source), *kept.notes))
+
+
+def enter(place: Place[LayerT], stage: Stage, log: Log) -> None:
+    """Begin a stage; raises Cancelled when the user has stopped the edit before it."""
+    log.say("stage", name=stage.value)
+    place.enter(stage)
 
 
 def find_problems_here(options: EditOptions, snapshot: Snapshot) -> list[Problem]:
@@ -238,7 +244,7 @@ def notes(window: Window, source: PictureFile) -> tuple[str, ...]:
 
 
 def fetched(
-    results: Iterable[Result], place: Place[LayerT], fetcher: Fetcher, kept: Record
+    results: Iterable[Result], place: Place[LayerT], fetcher: Fetcher, kept: Record, log: Log
 ) -> tuple[tuple[Arrival, ...], Mapping[int, EditError]]:
     """Every result that can be had, on disk; and the errors of the others, by index. Raises
     CancelledAfterPaying."""
@@ -248,7 +254,7 @@ def fetched(
         arrivals.append(Arrival(result, kept.arrived(result, picture)))
 
     try:
-        place.enter(Stage.FETCH)
+        enter(place, Stage.FETCH, log)
         lost = place.off_main(lambda: fetcher.fetch_all(results, arrived))
     except Cancelled as stop:
         raise CancelledAfterPaying(kept.places) from stop

@@ -55,11 +55,10 @@ def results_of(
     """Bring the `wanted` results of an edit (see `recover.run`) into an image; None: a new one."""
     memory = Memory(running.own_folder())
     log = running.own_log(memory)
-    logged = worker.Logged(progress, log)
-    place = destination(target_of(past), image, logged, memory.prompts_in_images)
+    place = destination(target_of(past), image, progress, memory.prompts_in_images)
     with log.timed("recover", job=past.id, results=wanted) as found:
         connect = partial(downloads, cancel, log)
-        outcome = recover.run(past, place, connect, running.journal(), wanted)
+        outcome = recover.run(past, place, connect, running.journal(), wanted, log)
         found |= {"layers": len(outcome.layers), "lost": len(outcome.lost)}
     return outcome
 

@@ -103,8 +103,7 @@ def without_window(
     alone = run_mode == Gimp.RunMode.NONINTERACTIVE
     progress = worker.Inline() if alone else worker.ProgressBar()
     connection = Connection(key_store(may_ask=not alone), own_log(memory))
-    logged = worker.Logged(progress, connection.log)
-    canvas = Canvas(image, drawables, logged, memory.prompts_in_images)
+    canvas = Canvas(image, drawables, progress, memory.prompts_in_images)
     require_no(find_problems(options))
     connection.keys.find()  # that there is none is told before anything is prepared
     outcome = run(options, canvas, connection, Cancel())
@@ -129,8 +128,7 @@ def ask(
     started()
     working = Working()
     connection = Connection(key_store(may_ask=True), own_log(memory))
-    logged = worker.Logged(working, connection.log)
-    canvas = Canvas(image, drawables, logged, memory.prompts_in_images)
+    canvas = Canvas(image, drawables, working, memory.prompts_in_images)
     means = edit_dialog.Means(
         canvas=canvas,
         working=working,

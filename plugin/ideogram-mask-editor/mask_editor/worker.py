@@ -12,7 +12,6 @@ from typing import Any, Protocol, TypeVar
 from gi.repository import Gimp, GLib
 
 from .edit import Stage
-from .log import Log
 from .texts import _
 
 T = TypeVar("T")
@@ -58,20 +57,6 @@ class ProgressBar:
 
     def off_main(self, work: Callable[[], T]) -> T:
         return looping(work, Gimp.progress_pulse)
-
-
-class Logged:
-    """Another progress, whose stages stand in the log."""
-
-    def __init__(self, progress: Progress, log: Log) -> None:
-        self.progress, self.log = progress, log
-
-    def enter(self, stage: Stage) -> None:
-        self.log.say("stage", name=stage.value)
-        self.progress.enter(stage)
-
-    def off_main(self, work: Callable[[], T]) -> T:
-        return self.progress.off_main(work)
 
 
 def looping(work: Callable[[], T], tick: Callable[[], object]) -> T:
