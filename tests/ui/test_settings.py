@@ -156,3 +156,18 @@ def test_the_log_tells_as_much_as_was_agreed_to(
     assert "a collar of silver" in told
     assert "a collar of leather" not in told
     assert standin.api_key not in told
+
+
+def test_how_many_earlier_edits_are_kept(
+    person: Person, standin: Standin, image: int, dialog: Dialog
+) -> None:
+    open_settings(person)
+    assert person.does("value", "Edits, at most") == 200
+    assert person.does("value", "Megabytes, at most") == 1000
+    person.does("type", "Edits, at most", "2")
+    save_settings(person)
+    dialog.open(WORDS)
+    for _edit in range(3):
+        dialog.generate()
+    dialog.close()
+    assert len(person.jobs()) == 2
