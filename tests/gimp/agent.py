@@ -329,9 +329,9 @@ def key_store():
     folder = os.path.join(Gimp.directory(), "plug-ins", "ideogram-mask-editor")
     if folder not in sys.path:
         sys.path.insert(0, folder)
-    from mask_editor import running
+    from mask_editor import own
 
-    return running.key_store(may_ask=False)
+    return own.key_store(may_ask=False)
 
 
 def keep_key(key):

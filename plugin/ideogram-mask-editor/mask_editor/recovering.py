@@ -8,7 +8,7 @@ from functools import partial
 
 from gi.repository import Gimp
 
-from . import finding, recover, running, worker
+from . import finding, own, recover, worker
 from .asked import Target
 from .cancel import Cancel
 from .destinations import destination
@@ -16,7 +16,6 @@ from .edit import Fetcher, Outcome
 from .errors import Cancelled, NothingToInsert
 from .journal import Journal
 from .log import Log
-from .memory import Memory
 from .past import PastJob
 from .texts import _
 from .worker import Progress
@@ -27,8 +26,8 @@ def run(identity: str, image: Gimp.Image | None, run_mode: Gimp.RunMode) -> list
     newest one of which results wait. `image`: where they go; None: the image of the edit where that
     is open, else a new one. With a window, all that is asked there."""
     if run_mode == Gimp.RunMode.INTERACTIVE:
-        return in_one_image(ask(running.journal()))
-    past = chosen(running.journal(), identity)
+        return in_one_image(ask(own.journal()))
+    past = chosen(own.journal(), identity)
     place = image or finding.image_of(target_of(past))
     outcome = results_of(past, None, place, worker.Inline(), Cancel())
     for sentence in (*outcome.notes, *map(str, outcome.lost.values())):
@@ -53,12 +52,11 @@ def results_of(
     cancel: Cancel,
 ) -> Outcome[Gimp.Layer]:
     """Bring the `wanted` results of an edit (see `recover.run`) into an image; None: a new one."""
-    memory = Memory(running.own_folder())
-    log = running.own_log(memory)
-    place = destination(target_of(past), image, progress, memory.prompts_in_images)
+    log = own.log()
+    place = destination(target_of(past), image, progress, own.memory().prompts_in_images)
     with log.timed("recover", job=past.id, results=wanted) as found:
         connect = partial(downloads, cancel, log)
-        outcome = recover.run(past, place, connect, running.journal(), wanted, log)
+        outcome = recover.run(past, place, connect, own.journal(), wanted, log)
         found |= {"layers": len(outcome.layers), "lost": len(outcome.lost)}
     return outcome
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gi.repository import Gimp
 
-from . import VERSION, arguments, keyrings, layers, worker
+from . import arguments, layers, own, worker
 from . import edit as editing
 from .api_key import KeyStore
 from .cancel import Cancel
 from .canvas import Canvas
 from .edit import Outcome
 from .errors import BrokenInstallation, Cancelled
-from .journal import Journal
 from .log import Log, file_in
 from .memory import Memory
 from .options import EditOptions, find_problems, require_no
@@ -64,7 +61,7 @@ def edit(
 ) -> list[Gimp.Layer]:
     """The new layers. With a window, the options are asked for; with last values, they are those of
     the last edit on this machine."""
-    memory = Memory(own_folder())
+    memory = own.memory()
     last = None if run_mode == Gimp.RunMode.NONINTERACTIVE else memory.last_options()
     if last is not None:
         arguments.set_options(config, last)
@@ -81,7 +78,7 @@ def again(
 ) -> list[Gimp.Layer]:
     """The same once more from a result layer: with its options, its seed and its selection. `edits`
     is the procedure whose arguments those options are."""
-    memory, result = Memory(own_folder()), layers.the_result(drawables)
+    memory, result = own.memory(), layers.the_result(drawables)
     options, edited = layers.origin_of(result).again(), layers.layer_behind(result)
     layers.selection_from(result)
     if run_mode != Gimp.RunMode.INTERACTIVE:
@@ -102,12 +99,12 @@ def without_window(
 ) -> list[Gimp.Layer]:
     alone = run_mode == Gimp.RunMode.NONINTERACTIVE
     progress = worker.Inline() if alone else worker.ProgressBar()
-    connection = Connection(key_store(may_ask=not alone), own_log(memory))
+    connection = Connection(own.key_store(may_ask=not alone), own.log())
     canvas = Canvas(image, drawables, progress, memory.prompts_in_images)
     require_no(find_problems(options))
     connection.keys.find()  # that there is none is told before anything is prepared
     outcome = run(options, canvas, connection, Cancel())
-    reminders = [] if alone else [journal().reminder()]
+    reminders = [] if alone else [own.journal().reminder()]
     for sentence in (*outcome.notes, *map(str, outcome.lost.values()), *filter(None, reminders)):
         Gimp.message(sentence)
     return outcome.layers
@@ -127,18 +124,18 @@ def ask(
 
     started()
     working = Working()
-    connection = Connection(key_store(may_ask=True), own_log(memory))
+    connection = Connection(own.key_store(may_ask=True), own.log())
     canvas = Canvas(image, drawables, working, memory.prompts_in_images)
     means = edit_dialog.Means(
         canvas=canvas,
         working=working,
         keys=connection.keys,
         memory=memory,
-        pictures=own_folder() / "references",
+        pictures=own.folder() / "references",
         check_key=partial(check_key, connection.log),
         edit=lambda options, cancel: run(options, canvas, connection, cancel),
-        journal=journal(),
-        recover=lambda window: recovering.ask(journal(), window),
+        journal=own.journal(),
+        recover=lambda window: recovering.ask(own.journal(), window),
     )
     made = edit_dialog.EditDialog(procedure, config, means).run()
     if not made:
@@ -162,37 +159,15 @@ def run(
     log = connection.log
     if not log.detailed:
         log = log.hiding(options.prompt, options.negative_prompt)
-    log.say("start", **versions())
+    log.say("start", **own.versions())
     log.tell_more("options", **asdict(options))
     with log.timed("edit") as found:
-        outcome = editing.run(options, canvas, lambda: connection.connect(cancel), journal(), log)
+        outcome = editing.run(
+            options, canvas, lambda: connection.connect(cancel), own.journal(), log
+        )
         found |= {"layers": len(outcome.layers), "lost": len(outcome.lost)}
         found["credits"] = outcome.answer.credits
     return outcome
-
-
-def journal() -> Journal:
-    """The earlier edits of this GIMP profile."""
-    return Journal(own_folder() / "jobs", Memory(own_folder()).limits)
-
-
-def versions() -> dict[str, object]:
-    """What the log tells of where an edit is made."""
-    return {
-        "version": VERSION,
-        "gimp": Gimp.version(),
-        "python": sys.version.split()[0],
-        "system": system(),
-        "sandbox": os.environ.get("FLATPAK_ID") or os.environ.get("SNAP_NAME"),
-    }
-
-
-def system() -> str:
-    """The operating system, without `platform`, which takes its time to import."""
-    if sys.platform == "win32":
-        return f"Windows {sys.getwindowsversion().build}"
-    kernel = os.uname()
-    return f"{kernel.sysname} {kernel.release} {kernel.machine}"
 
 
 def check_key(log: Log, key: str) -> None:
@@ -204,21 +179,6 @@ def settings() -> bool:
     """Let the user change the settings; whether any was changed."""
     from .ui import settings_dialog
 
-    memory = Memory(own_folder())
-    check = partial(check_key, own_log(memory))
-    return settings_dialog.show(key_store(may_ask=True), memory, file_in(own_folder()), check)
-
-
-def key_store(may_ask: bool) -> KeyStore:
-    """Where the key is. `may_ask`: a keyring that is locked may ask the user for its password."""
-    return KeyStore(own_folder(), partial(keyrings.of_this_system, may_ask))
-
-
-def own_log(memory: Memory) -> Log:
-    """The log of this profile, as detailed as the user wants it."""
-    return Log(own_folder(), memory.detailed_log)
-
-
-def own_folder() -> Path:
-    """The plug-in's own folder in the user's GIMP profile."""
-    return Path(Gimp.directory()) / "ideogram-mask-editor"
+    memory = own.memory()
+    check = partial(check_key, own.log())
+    return settings_dialog.show(own.key_store(may_ask=True), memory, file_in(own.folder()), check)
