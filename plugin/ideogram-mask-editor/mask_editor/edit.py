@@ -140,7 +140,8 @@ class Host(Protocol[LayerT]):
         """Do `work`, which waits for the network, without freezing the user interface."""
 
     def insert(self, insertion: Insertion) -> list[LayerT]:
-        """Put each result over the window as a new layer, masked by the coverage; one undo."""
+        """Put each result over the window as a new layer, masked by the coverage; one undo. Raises
+        Cancelled when the user stopped it, and leaves the picture as it was then."""
 
 
 @dataclass(frozen=True)
@@ -184,10 +185,10 @@ def run(
         host.enter(Stage.FETCH)
         arrivals, lost = host.off_main(lambda: fetch(provider, answer, job))
         host.enter(Stage.INSERT)
+        results = Insertion(window, snapshot.selected, coverage, options, source, answer, arrivals)
+        layers = insert(host, results, job)
     except Cancelled as stop:
         raise CancelledAfterPaying(job.folder) from stop
-    results = Insertion(window, snapshot.selected, coverage, options, source, answer, arrivals)
-    layers = insert(host, results, job)
     job.keep_json("inserted.json", [arrival.result.index for arrival in arrivals])
     return Outcome(layers, answer, lost, notes(window, source))
 
@@ -283,9 +284,11 @@ def fetch(
 
 def insert(host: Host[LayerT], insertion: Insertion, job: Job) -> list[LayerT]:
     """The new layers. Raises NotInserted, which says where the results are, whatever the host's
-    trouble was: they have been paid for."""
+    trouble was, short of Cancelled: they have been paid for."""
     try:
         return host.insert(insertion)
+    except Cancelled:
+        raise
     except Exception as trouble:
         sentence = _(
             "The results could not be put into the image ({reason}). Nothing is lost: they are in "

@@ -150,6 +150,7 @@ class EditDialog:
         self.trouble.clear()
         cancel = self.means.working.begin()
         self._follow()
+        self.prompt.text.grab_focus()  # GIMP gave it to Generate, which can be used no more
         options = self.draft.options
         try:
             outcome = self.means.edit(options, cancel)
