@@ -23,7 +23,7 @@ from ..canvas import Canvas
 from ..edit import Outcome, find_problems_here
 from ..errors import Cancelled, EditError
 from ..memory import Memory
-from ..options import EditOptions, find_problems
+from ..options import EditOptions
 from ..texts import _
 from .draft import Draft
 from .fields import SPACING, problem_label, switch, tell
@@ -33,6 +33,7 @@ from .preview import Preview
 from .prompt import Prompt
 from .results import Results
 from .trouble import Trouble
+from .words import find_problems
 from .working import Working
 
 SIZE = (880, 680)  # pixels: nothing is cut off, whatever is shown

@@ -16,12 +16,13 @@ from gi.repository import GdkPixbuf, GLib, Gtk
 
 from .. import references
 from ..errors import CannotEdit, Problem
-from ..options import MOST_BYTES, barred, find_problems
+from ..options import MOST_BYTES
 from ..texts import _, plural
 from . import reference_sources as sources
 from .draft import Draft
 from .fields import SPACING, problem_label, tell
 from .thumbnails import SIDE, Shown, Strip, Wishes, is_rtl
+from .words import barred, find_problems
 
 MEGABYTE = 1_000_000  # as the provider's limit counts
 SOME = ("x",)  # any reference, to ask whether one may be given
