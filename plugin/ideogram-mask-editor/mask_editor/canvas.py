@@ -91,7 +91,7 @@ class Canvas:
             return pixels.picture(buffer, bounds, window.sent, most_bytes, pixels.NEUTRAL)
 
     def read_reference(self, name: str, most_bytes: int) -> Picture:
-        return references.read(name, most_bytes)
+        return references.read(name, most_bytes, self.progress.breathe)
 
     def read_coverage(self, window: Window) -> Coverage:
         with scratch.selecting(self.image) as selecting:
