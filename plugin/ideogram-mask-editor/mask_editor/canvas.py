@@ -78,7 +78,7 @@ class Canvas(OpenImage):
     def read_reference(self, name: str, most_bytes: int) -> Picture:
         from . import references  # slow to import, and rarely needed
 
-        return references.read(name, most_bytes)
+        return references.read(name, most_bytes, self.progress.breathe)
 
     def read_coverage(self, window: Window) -> Coverage:
         with scratch.selecting(self.image) as selecting:

@@ -111,7 +111,8 @@ class Place(Protocol[LayerT]):
         """Do `work`, which waits for the network, without freezing the user interface."""
 
     def insert(self, insertion: Insertion) -> list[LayerT]:
-        """Put each result over the window as a new layer, masked by the coverage; one undo."""
+        """Put each result over the window as a new layer, masked by the coverage; one undo. Raises
+        Cancelled when the user stopped it, and leaves the picture as it was then."""
 
 
 class Host(Place[LayerT], Protocol[LayerT]):
@@ -184,9 +185,8 @@ def run(
         arrivals, lost = fetched(answer.results, host, provider.downloads, kept, log)
         if not arrivals:
             raise lost[min(lost)]
-        enter(host, Stage.INSERT, log)
         results = Insertion(window, snapshot.selected, coverage, options, source, answer, arrivals)
-        layers = inserted(results, host, kept)
+        layers = inserted(results, host, kept, log)
         kept.inserted([arrival.result.index for arrival in arrivals])
     return Outcome(layers, answer, lost, (*notes(window, source), *kept.notes))
 
@@ -262,11 +262,14 @@ def fetched(
     return tuple(sorted(arrivals, key=lambda arrival: arrival.result.index)), lost
 
 
-def inserted(insertion: Insertion, place: Place[LayerT], kept: Record) -> list[LayerT]:
-    """The new layers. Raises NotInserted, which says where the results are, whatever the host's
-    trouble was: they have been paid for."""
+def inserted(insertion: Insertion, place: Place[LayerT], kept: Record, log: Log) -> list[LayerT]:
+    """The new layers. Raises CancelledAfterPaying, or NotInserted whatever else the place's trouble
+    was, which say where the results are: they have been paid for."""
     try:
+        enter(place, Stage.INSERT, log)
         return place.insert(insertion)
+    except Cancelled as stop:
+        raise CancelledAfterPaying(kept.places) from stop
     except Exception as trouble:
         sentence = _(
             "The results could not be put into the image ({reason}). Nothing is lost: get them "

@@ -52,10 +52,10 @@ class OpenImage:
         return self.progress.off_main(work)
 
     def insert(self, insertion: Insertion) -> list[Gimp.Layer]:
-        if not self.image.is_valid():
-            raise CannotEdit(_("it was closed"))
+        self._require_image()
         title = shortened(insertion.options.prompt) if self.with_prompt else _("Ideogram edit")
         layers = self._result_layers(insertion, title)
+        self._require_image()  # the user could go on working meanwhile
         self.image.undo_group_start()
         try:
             for rival in self.rivals(insertion.selected):
@@ -66,8 +66,13 @@ class OpenImage:
         Gimp.displays_flush()
         return layers
 
+    def _require_image(self) -> None:
+        if not self.image.is_valid():
+            raise CannotEdit(_("it was closed"))
+
     def _result_layers(self, insertion: Insertion, title: str) -> list[Gimp.Layer]:
-        """Finished layers that are not in the image yet: until they are, nothing can be undone."""
+        """Finished layers that are not in the image yet: until they are, nothing can be undone, and
+        the user can go on working while they are made."""
         arrivals, layers = insertion.arrivals, []
         decode = partial(pixels.result, pixels.evidence(insertion))
         with ThreadPoolExecutor(1) as ahead:  # it decodes the next one while GIMP scales this one
@@ -76,6 +81,7 @@ class OpenImage:
                 layer.set_name(f"{title} #{arrival.result.index + 1}")
                 self._remember(layer, insertion.origin(arrival.result))
                 layers.append(layer)
+                self.progress.breathe()
         return layers
 
     def _remember(self, layer: Gimp.Layer, made: Origin) -> None:

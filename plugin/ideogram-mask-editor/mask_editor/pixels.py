@@ -57,11 +57,15 @@ def opaque_samples(buffer: Gegl.Buffer, bounds: Bounds, ground: str | None) -> b
     """The pixels of `bounds` in sRGB, over the ground where they are transparent."""
     if ground is None:
         return samples_of(buffer, bounds, SRGB)
-    samples = samples_of(buffer, bounds, SRGB_ALPHA)
+    return opaque(samples_of(buffer, bounds, SRGB_ALPHA), bounds.size, ground)
+
+
+def opaque(samples: bytes, size: Size, ground: str) -> bytes:
+    """Samples with alpha, over the ground where they are transparent."""
     alpha = samples[3::4]
     if alpha.count(255) == len(alpha):
         return without_alpha(samples)
-    return scaling.flattened(samples, bounds.size, ground)
+    return scaling.flattened(samples, size, ground)
 
 
 def as_png(samples: bytes, size: Size, most_bytes: int) -> Picture | None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from . import record
 from .answers import Answer
 from .coverage import Coverage
-from .edit import Arrival, Fetcher, Insertion, Outcome, Place, Stage, enter, fetched, inserted
+from .edit import Arrival, Fetcher, Insertion, Outcome, Place, fetched, inserted
 from .errors import EditError, NothingToInsert, NotInserted
 from .geometry import Window
 from .journal import Journal
@@ -49,9 +49,8 @@ def run(
             sentence = _("This edit has no results that could be inserted. {account}")
             raise NothingToInsert(sentence.format(account=account))
         arrivals, lost = gathered(results, place, connect, kept, log)
-        enter(place, Stage.INSERT, log)
         insertion, missing = rebuilt(now, arrivals, kept)
-        layers = inserted(insertion, place, kept)
+        layers = inserted(insertion, place, kept, log)
         kept.inserted([arrival.result.index for arrival in arrivals])
     notes = (*again(results, arrivals), *missing, *kept.notes)
     return Outcome(layers, insertion.answer, lost, notes)
