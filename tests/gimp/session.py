@@ -94,7 +94,9 @@ class Session:
         batch = ["--batch-interpreter=python-fu-eval", "-b", f"exec(open({str(AGENT)!r}).read())"]
         program = [self.gimp.program] if on_screen else [self.gimp.console, "-i", "--quit"]
         started = [*self.around, *program, "-ns", *batch]
-        words = ["env", *(f"{k}={v}" for k, v in settings.items()), *started]
+        # Python keeps what it has compiled, as it does for users, whatever runs these tests.
+        clean = ["env", "-u", "PYTHONDONTWRITEBYTECODE"]
+        words = [*clean, *(f"{k}={v}" for k, v in settings.items()), *started]
         wrap = self.gimp.on_screen if on_screen else self.gimp.command
         return wrap(*words, shared=[TESTS, self.folder, profile, *self.shared])
 

@@ -73,8 +73,10 @@ class OpenImage:
     def _result_layers(self, insertion: Insertion, title: str) -> list[Gimp.Layer]:
         """Finished layers that are not in the image yet: until they are, nothing can be undone, and
         the user can go on working while they are made."""
+        from . import joining  # not before there is something to join
+
         arrivals, layers = insertion.arrivals, []
-        decode = partial(pixels.result, pixels.evidence(insertion))
+        decode = partial(joining.result, joining.evidence(insertion))
         with ThreadPoolExecutor(1) as ahead:  # it decodes the next one while GIMP scales this one
             for arrival, samples in zip(arrivals, ahead.map(decode, arrivals), strict=True):
                 layer = self._result_layer(samples, arrival.picture.size, insertion)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gi.repository import Gimp
 
-from . import arguments, layers, own, worker
+from . import arguments, own, worker
 from . import edit as editing
 from .api_key import KeyStore
 from .cancel import Cancel
@@ -78,6 +78,8 @@ def again(
 ) -> list[Gimp.Layer]:
     """The same once more from a result layer: with its options, its seed and its selection. `edits`
     is the procedure whose arguments those options are."""
+    from . import layers
+
     memory, result = own.memory(), layers.the_result(drawables)
     options, edited = layers.origin_of(result).again(), layers.layer_behind(result)
     layers.selection_from(result)
