@@ -25,7 +25,8 @@ class Standin(State):
             ...  # talk to standin.api_base with standin.api_key
             assert standin.sales == 1
 
-    It runs on an event loop and thread of its own. Port 0 means any free one.
+    It runs on an event loop and thread of its own. Port 0 means any free one; started again after
+    a stop, it is at the ports that it had.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Standin(State):
         try:
             self.api_port = await _opened(api, self._wanted_ports[0])
             self.asset_port = await _opened(assets, self._wanted_ports[1])
+            self._wanted_ports = (self.api_port, self.asset_port)
             started.set_result(None)
             await self._stopping.wait()
         finally:

@@ -44,9 +44,9 @@ class Dialog:
         self.does("press", "Generate")
         until(lambda: self.person.jobs() - before, "no edit began")
 
-    def close(self) -> None:
+    def close(self, button: str = "Close") -> None:
         """Press Close, and wait until the plug-in has ended."""
-        self.does("press", "Close")
+        self.does("press", button)
         self.does("gone", "Generate")
         self.person.gimp.wait_until_idle()
 

@@ -11,17 +11,19 @@ from ui.dialog import CANCEL, PROMPT, Dialog, until
 from ui.person import Person
 
 LONG = 60  # seconds that the stand-in would take: far longer than anyone waits for Cancel
+STOP = "Stop and Close"
 PROMPT_TEXT = "a collar with a bell"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """While `kind` of request is held up, the window shows `shown`; it is cancelled, and says
-    `said`; so many edits were sold by then."""
+    """While `kind` of request is held up, the window shows `shown`, and `means` is what Cancel and
+    Close say; it is cancelled, and says `said`; so many edits were sold by then."""
 
     name: str
     kind: Kind
     shown: str
+    means: str
     said: str
     sold: int
 
@@ -30,9 +32,30 @@ class Stage:
 
 
 STAGES = (
-    Stage("upload", "assets", "Uploading to 1min.ai…", "Nothing was charged.", 0),
-    Stage("paint", "features", "Ideogram is painting…", "may have been charged all the same", 1),
-    Stage("fetch", "link", "Fetching the results…", "cancelled after it had been paid", 1),
+    Stage(
+        "upload",
+        "assets",
+        "Uploading to 1min.ai…",
+        "stopping costs nothing",
+        "Nothing was charged.",
+        0,
+    ),
+    Stage(
+        "paint",
+        "features",
+        "Ideogram is painting…",
+        "it may be charged",
+        "may have been charged all the same",
+        1,
+    ),
+    Stage(
+        "fetch",
+        "link",
+        "Fetching the results…",
+        "The edit is paid",
+        "cancelled after it had been paid",
+        1,
+    ),
 )
 
 
@@ -48,8 +71,11 @@ def test_cancelled_while_it_is_made(
     person.does("says", stage.shown)
     assert not dialog.can("Generate")
     until(lambda: standin.sales == stage.sold, "nothing is sold")
+    for name in (CANCEL, STOP):
+        assert stage.means in person.does("tooltip", name)
     person.does("press", CANCEL)
     person.does("gone", CANCEL)
+    person.does("gone", STOP)
     person.does("says", stage.said)
     assert standin.sales == stage.sold
     assert gimp.tree(image=image) == tree
@@ -75,6 +101,6 @@ def test_close_while_it_is_made_stops_it_and_goes(
     dialog.open(PROMPT_TEXT)
     dialog.begin()
     person.does("says", "Uploading to 1min.ai…")
-    dialog.close()
+    dialog.close(STOP)
     assert standin.edits == []
     assert not person.gimp.is_dirty(image=image)

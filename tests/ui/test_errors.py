@@ -70,7 +70,6 @@ def test_there_is_no_network(person: Person, standin: Standin, image: int, dialo
 @contextmanager
 def away(standin: Standin) -> Iterator[None]:
     """Nobody answers at the stand-in's ports."""
-    standin._wanted_ports = (standin.api_port, standin.asset_port)
     standin.stop()
     try:
         yield

@@ -202,6 +202,15 @@ def test_it_stops_at_once_and_frees_its_port() -> None:
         assert send("GET", again.api_base + "/").status == 404
 
 
+def test_started_again_it_is_where_it_was() -> None:
+    with Standin() as standin:
+        ports = standin.api_port, standin.asset_port
+        standin.stop()
+        standin.start()
+        assert (standin.api_port, standin.asset_port) == ports
+        assert send("GET", standin.api_base + "/").status == 404
+
+
 def test_a_port_that_is_taken() -> None:
     with Standin() as standin, pytest.raises(OSError, match=str(standin.api_port)):
         Standin(api_port=standin.api_port).start()

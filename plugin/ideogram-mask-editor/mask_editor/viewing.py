@@ -27,7 +27,7 @@ from .pixbufs import BITS, pixbuf_of
 from .sampling import SRGB_ALPHA, samples_of, whole
 from .texts import _
 
-SIDE = 260  # pixels: the longer side of the picture
+SIDE = 260  # pixels: the longer side of the picture, and of what is looked at for changes
 FINEST = 1024  # pixels: the longest thumbnail that GIMP makes
 RGB = 3  # bytes a pixel
 GROUND = 0x808080  # `pixels.NEUTRAL`: what transparent pixels are sent over
@@ -57,7 +57,7 @@ class Glance:
 
 @dataclass(frozen=True)
 class View:
-    """The picture of a window, opaque, its longer side `SIDE` pixels; and `touched`, one byte for
+    """The picture of a window, opaque; and `touched`, one byte for
     each of its pixels, above zero where something of it will be painted anew."""
 
     size: Size
@@ -120,12 +120,12 @@ def glance(canvas: Canvas, at: Target) -> Glance:
     return Glance(at, tuple(sign.samples for sign in signs))
 
 
-def view(canvas: Canvas, at: Target) -> View:
-    """Raises CannotEdit where GIMP has nothing to show."""
+def view(canvas: Canvas, at: Target, side: int = SIDE) -> View:
+    """Its longer side is `side` pixels. Raises CannotEdit where GIMP has nothing to show."""
     selection = _selection(canvas, at, FINEST)
     # A selection has one sample a pixel: three bytes say that GIMP made R'G'B' of it.
     as_in_drawable = selection.depth != RGB
-    size = at_length(at.window.bounds.size, SIDE)
+    size = at_length(at.window.bounds.size, side)
     with _drawable(canvas, at) as (drawable, part, area):
         place = placed(part, at.window.bounds, size)
         little = Size(min(place.width, area.width), min(place.height, area.height))

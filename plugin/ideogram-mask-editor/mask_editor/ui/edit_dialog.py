@@ -97,7 +97,11 @@ class EditDialog:
 
     def _build(self) -> None:
         self.dialog.set_ok_label(_("_Generate"))
-        self.dialog.get_widget_for_response(CANCEL).set_label(_("_Close"))
+        self.close = self.dialog.get_widget_for_response(CANCEL)
+        self.means.working.stoppers.append(self.close)
+        help_button = self.dialog.get_widget_for_response(Gtk.ResponseType.HELP)
+        if help_button is not None:  # GIMP's manual has no page on this
+            help_button.destroy()
         self.dialog.set_default_size(*fitting(SIZE))
         self.dialog.connect("delete-event", self._deleted)
         self.dialog.connect("response", self._responded)
@@ -143,9 +147,12 @@ class EditDialog:
     def _follow(self) -> None:
         if self.closed:
             return
-        problem = self._problem()
+        problem, busy = self._problem(), self.means.working.busy
         tell(self.hint, problem)
-        self.dialog.set_response_sensitive(OK, not problem and not self.means.working.busy)
+        self.dialog.set_response_sensitive(OK, not problem and not busy)
+        self.close.set_label(_("Stop and _Close") if busy else _("_Close"))
+        if not busy:
+            self.close.set_tooltip_text(None)
 
     def _generate_if_ready(self) -> None:
         if not self._problem() and not self.means.working.busy:

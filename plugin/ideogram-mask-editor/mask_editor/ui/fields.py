@@ -18,6 +18,14 @@ SPACING = 6
 TEXT, LABEL, REASON, SENSITIVE = range(4)  # behind a choice; screen readers say the first
 
 
+def style(widget: Gtk.Widget, css: str) -> None:
+    """Let a widget look otherwise than the theme has it."""
+    provider = Gtk.CssProvider()
+    provider.load_from_data(css.encode())
+    priority = Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION
+    widget.get_style_context().add_provider(provider, priority)
+
+
 def form() -> Gtk.Grid:
     return Gtk.Grid(row_spacing=SPACING, column_spacing=2 * SPACING, border_width=2 * SPACING)
 

@@ -19,6 +19,7 @@ from ..geometry import Size, Window
 from ..options import MOST_BYTES
 from ..pixbufs import pixbuf_of
 from ..texts import _
+from . import sharp
 from .draft import Draft
 from .fields import plain_label
 
@@ -49,7 +50,7 @@ class Preview:
         self._next_look = 0  # GLib's number of the timer; 0: there is none
         self._is_painted = self._is_gone = False
 
-        self._picture = Gtk.Image()
+        self._picture = Gtk.Image(halign=Gtk.Align.START)
         self._why_not, self._size, self._note = (_line() for _number in range(3))
         self._stack = _stack({PICTURE: self._picture, PROBLEM: self._why_not})
         self.widget: Gtk.Widget = _column(self._stack, self._size, self._note, _choosers(draft))
@@ -121,7 +122,8 @@ class Preview:
             glance = viewing.glance(self._canvas, target)
             if glance == self._glance:
                 return
-            view = viewing.view(self._canvas, target)
+            side = sharp.pixels(self._picture, viewing.SIDE)
+            view = viewing.view(self._canvas, target, side)
         except CannotEdit as why:
             self._show_problem(str(why))
             return
@@ -146,7 +148,7 @@ class Preview:
         self._tell(problem)
 
     def _show(self, window: Window, view: viewing.View) -> None:
-        self._picture.set_from_pixbuf(veiled(view))
+        sharp.show(self._picture, veiled(view), viewing.SIDE, at_the_top=True)
         self._size.set_text(size_text(window))
         self._note.set_text(note_text(window))
         described = _("What will be sent, tinted where it will be painted anew. {size}")
@@ -175,11 +177,11 @@ def size_text(window: Window) -> str:
 def note_text(window: Window) -> str:
     """What happens to the size, in plain words; empty: nothing does."""
     if window.sent.width > window.bounds.width:
-        return _("Scaled up to send, and the result down again.")
+        return _("Scaled up to send, then down again.")
     if window.sent.width < window.bounds.width:
-        return _("Scaled down to send, and the result up again.")
+        return _("Scaled down to send, then up again.")
     if window.sent.area * viewing.RGB > MOST_BYTES:
-        return _("Over 10 MB it is sent as JPEG, or smaller.")
+        return _("Over 10 MB: sent as JPEG, or smaller.")
     return ""
 
 
@@ -219,7 +221,7 @@ def with_edge(marks: bytes, size: Size) -> bytes:
 
 
 def _line() -> Gtk.Label:
-    label = Gtk.Label(wrap=True, justify=Gtk.Justification.CENTER)
+    label = Gtk.Label(wrap=True, xalign=0)
     label.set_width_chars(LINE)
     label.set_max_width_chars(LINE)
     return label
@@ -228,7 +230,7 @@ def _line() -> Gtk.Label:
 def _stack(children: dict[str, Gtk.Widget]) -> Gtk.Stack:
     """One of the children at a time, in the room that the largest picture needs: the dialog does
     not jump when the shape of the window changes."""
-    stack = Gtk.Stack()
+    stack = Gtk.Stack(halign=Gtk.Align.START)
     stack.set_size_request(viewing.SIDE, viewing.SIDE)
     for name, child in children.items():
         stack.add_named(child, name)

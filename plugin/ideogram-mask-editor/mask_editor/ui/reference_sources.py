@@ -16,10 +16,10 @@ from gi.repository import Gdk, GdkPixbuf, Gimp, GimpUi, GLib, Gtk, Pango
 
 from ..references import OURS, shrunk, thumbnail
 from ..texts import _
-from . import ROLE
+from . import ROLE, sharp
 from .fields import SPACING
 
-PREVIEW = 160  # pixels
+PREVIEW = 160  # units
 FILES_WIDTH, FILES_HEIGHT = 740, 460  # a screen of 800 x 600 has room for it
 LAYER_SIDE = 48
 LAYERS_WIDTH, LAYERS_HEIGHT = 360, 320
@@ -68,8 +68,10 @@ def _pictures_folder() -> str:
 
 def _preview(chooser: Gtk.FileChooser, image: Gtk.Image) -> None:
     name = chooser.get_preview_filename()
-    pixbuf = thumbnail(name, PREVIEW) if name and Path(name).is_file() else None
-    image.set_from_pixbuf(pixbuf)
+    side = sharp.pixels(image, PREVIEW)
+    pixbuf = thumbnail(name, side) if name and Path(name).is_file() else None
+    if pixbuf is not None:
+        sharp.show(image, pixbuf, PREVIEW)
     chooser.set_preview_widget_active(pixbuf is not None)
 
 
@@ -189,7 +191,9 @@ class _LayerRows:
             return False
         layer = self._layers[place][1]
         if layer.is_valid():  # it may have been deleted meanwhile
-            self._images[place].set_from_pixbuf(layer_thumbnail(layer, LAYER_SIDE))
+            image = self._images[place]
+            thumbnail = layer_thumbnail(layer, sharp.pixels(image, LAYER_SIDE))
+            sharp.show(image, thumbnail, LAYER_SIDE)
         return True
 
 

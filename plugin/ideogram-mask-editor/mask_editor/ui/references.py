@@ -20,6 +20,7 @@ from ..examiner import Examiner
 from ..options import MOST_BYTES
 from ..texts import _, plural
 from . import reference_sources as sources
+from . import sharp
 from .draft import Draft
 from .fields import SPACING, problem_label, tell
 from .thumbnails import SIDE, Shown, Strip, Wishes, is_rtl
@@ -44,7 +45,7 @@ class References:
         self._watchers: list[Callable[[], object]] = []
         wishes = Wishes(self.move, self.remove, self.add, self._add_clipboard, self._mark_buttons)
         self._strip = Strip(spoken_name(field), most, wishes)
-        self._examiner = Examiner(SIDE, self._refresh)
+        self._examiner = Examiner(sharp.pixels(self._strip.widget, SIDE), self._refresh)
         self.button = self._add_button()
         self._remove = self._act("list-remove", _("Remove (Delete)"), self._remove_selected)
         self._earlier, self._later = self._movers()

@@ -16,9 +16,14 @@ from gi.repository import Gdk, Gimp, GimpUi, Gtk
 from .. import layers
 from ..geometry import Bounds
 from ..texts import _, plural
+from . import sharp
+from .fields import SPACING, style
 
-SIDE = 96  # pixels of a thumbnail's longer side
-SPACING = 6
+SIDE = 96  # units, of a thumbnail's longer side
+CHOSEN = """
+button:checked { background-image: none; background-color: @theme_selected_bg_color; }
+"""
+EYE = "image { color: white; background-color: rgba(0, 0, 0, 0.6); padding: 3px; }"
 STEPS = {Gdk.KEY_Left: -1, Gdk.KEY_Right: 1, Gdk.KEY_KP_Left: -1, Gdk.KEY_KP_Right: 1}
 ENDS = {Gdk.KEY_Home: 0, Gdk.KEY_End: -1, Gdk.KEY_KP_Home: 0, Gdk.KEY_KP_End: -1}
 
@@ -50,7 +55,7 @@ class Results:
         self._row = Gtk.Box(spacing=SPACING)
         self._row.get_accessible().set_name(_("Results"))
         self._scrolled = Gtk.ScrolledWindow(vscrollbar_policy=Gtk.PolicyType.NEVER)
-        self._scrolled.set_overlay_scrolling(False)  # it would lie over the eyes
+        self._scrolled.set_overlay_scrolling(False)  # it would lie over the pictures
         self._scrolled.add(self._row)
         self._caption = Gtk.Label(xalign=0, wrap=True)
         self._keep = button(_("_Keep"), _("Leave this layer in the image for good"), self.keep)
@@ -177,10 +182,14 @@ class Results:
         self._count += 1
         choice = Gtk.RadioButton.new_from_widget(self._none)
         choice.set_mode(False)  # a button, without the radio's dot
+        style(choice, CHOSEN)
         eye = Gtk.Image.new_from_icon_name(GimpUi.ICON_VISIBLE, Gtk.IconSize.MENU)
-        inside = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=SPACING // 2)
-        inside.pack_start(picture(layer, place), True, True, 0)
-        inside.pack_start(eye, False, False, 0)
+        eye.set_halign(Gtk.Align.END)
+        eye.set_valign(Gtk.Align.END)
+        style(eye, EYE)
+        inside = Gtk.Overlay()
+        inside.add(picture(layer, place))
+        inside.add_overlay(eye)
         choice.add(inside)
         choice.get_accessible().set_name(name_of(self._count, seed))
         choice.set_tooltip_text(
@@ -240,7 +249,7 @@ class Results:
         self._scrolled.set_visible(count > 0)
         self._actions.set_visible(count > 0)
         for entry in self._entries:
-            entry.eye.set_opacity(entry.button.get_active())  # its room stays
+            entry.eye.set_visible(entry.button.get_active())
         shown = self._shown() is not None
         self._keep.set_sensitive(shown)
         self._discard.set_sensitive(shown)
@@ -257,8 +266,8 @@ def button(label: str, tooltip: str, pressed: Callable[[], None]) -> Gtk.Button:
 
 def picture(layer: Gimp.Layer, place: Bounds) -> Gtk.Widget:
     """The thumbnail of a result."""
-    image = Gtk.Image.new_from_pixbuf(layers.thumbnail(layer, place, SIDE))
-    image.set_size_request(SIDE, SIDE)
+    image = Gtk.Image()
+    sharp.show(image, layers.thumbnail(layer, place, sharp.pixels(image, SIDE)), SIDE)
     return image
 
 

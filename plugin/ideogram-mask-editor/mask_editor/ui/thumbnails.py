@@ -13,10 +13,13 @@ gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, GdkPixbuf, GimpUi, Gtk
 
-from ..references import file_of
+from ..references import file_of, shrunk
 from ..texts import _
+from . import sharp
+from .fields import style
 
-SIDE = 64  # pixels, of a thumbnail
+SIDE = 64  # units, of a thumbnail
+ICON_SIDE = 48  # of the sign in its place
 PADDING = 2
 BUSY = "busy"
 # GIMP's themes have nothing to be seen in a Gtk.Spinner: so the thumbnail itself comes and goes.
@@ -132,7 +135,7 @@ class Strip:
     def _child(self, picture: Shown) -> Gtk.FlowBoxChild:
         handle = Gtk.EventBox()  # a thumbnail has no window of its own to be dragged by
         image = Gtk.Image(margin=PADDING, width_request=SIDE, height_request=SIDE)
-        image.get_style_context().add_provider(_pulse(), Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION)
+        style(image, PULSE)
         handle.add(image)
         handle.drag_source_set(Gdk.ModifierType.BUTTON1_MASK, [], Gdk.DragAction.COPY)
         handle.drag_source_add_uri_targets()
@@ -175,7 +178,7 @@ class Strip:
     ) -> None:
         thumbnail = self._shown[child.get_index()].thumbnail
         if thumbnail is not None:
-            Gtk.drag_set_icon_pixbuf(context, thumbnail, 0, 0)
+            Gtk.drag_set_icon_pixbuf(context, shrunk(thumbnail, SIDE), 0, 0)
 
     def _handed_over(
         self,
@@ -217,22 +220,18 @@ def fill(child: Gtk.FlowBoxChild, picture: Shown) -> None:
     image = child.get_child().get_child()
     if picture.problem:
         image.set_from_icon_name("dialog-warning", Gtk.IconSize.DIALOG)
+        image.set_pixel_size(ICON_SIDE)
     elif picture.thumbnail is None:
         image.set_from_icon_name(GimpUi.ICON_IMAGE, Gtk.IconSize.DIALOG)
+        image.set_pixel_size(ICON_SIDE)
     else:
-        image.set_from_pixbuf(picture.thumbnail)
-    style = image.get_style_context()
-    (style.add_class if picture.is_busy else style.remove_class)(BUSY)
+        sharp.show(image, picture.thumbnail, SIDE)
+    classes = image.get_style_context()
+    (classes.add_class if picture.is_busy else classes.remove_class)(BUSY)
     told = f"{picture.title}\n{picture.problem}" if picture.problem else picture.title
     child.set_tooltip_text(told)
     child.get_accessible().set_name(picture.title)
     child.get_accessible().set_description(picture.problem)
-
-
-def _pulse() -> Gtk.CssProvider:
-    provider = Gtk.CssProvider()
-    provider.load_from_data(PULSE.encode())
-    return provider
 
 
 def is_rtl() -> bool:

@@ -32,8 +32,18 @@ BEGINS = {
 HALFWAY = 12.0  # seconds in which it goes two thirds of the way to the next stage
 
 
+def meaning(stage: Stage) -> str:
+    """What it means for the credits to stop there."""
+    if stage in (Stage.PREPARE, Stage.UPLOAD):
+        return _("Nothing has been ordered yet: stopping costs nothing.")
+    if stage == Stage.PAINT:
+        return _("The edit has been ordered: it may be charged all the same.")
+    return _("The edit is paid: what has come back of it stays on this computer.")
+
+
 class Working:
-    """The dialog's `worker.Progress`, from `begin` to `end`."""
+    """The dialog's `worker.Progress`, from `begin` to `end`. The tooltips of `stoppers`, its own
+    button and whatever else stops an edit, say what that means."""
 
     def __init__(self) -> None:
         self.cancel = Cancel()
@@ -45,6 +55,7 @@ class Working:
         self.seconds = Gtk.Label(xalign=1, width_chars=6)
         self.stop = Gtk.Button.new_with_mnemonic(_("Cance_l the edit"))
         self.stop.connect("clicked", lambda _widget: self.give_up())
+        self.stoppers: list[Gtk.Widget] = [self.stop]
         self.widget = Gtk.Box(spacing=2 * SPACING)
         self.widget.pack_start(self.label, False, False, 0)
         self.widget.pack_start(self.bar, True, True, 0)
@@ -75,6 +86,8 @@ class Working:
         """Show the stage; raises Cancelled when the user has stopped the edit before it."""
         self.stage, self.entered = stage, time.monotonic()
         self.label.set_text(worker.stage_name(stage))
+        for stopper in self.stoppers:
+            stopper.set_tooltip_text(meaning(stage))
         self.breathe()
 
     def breathe(self) -> None:
