@@ -22,3 +22,11 @@ def write_whole(place: Path, data: bytes) -> None:
     except BaseException:
         os.unlink(fresh)
         raise
+
+
+def keep_latest(folder: Path, most: int) -> None:
+    """Remove files of a folder until there are `most` at most, those written longest ago first.
+    Raises OSError."""
+    files = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    for old in files[most:]:
+        old.unlink()
