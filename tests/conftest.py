@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from hypothesis import settings
 from numpy.typing import NDArray
 from PIL import Image
 from standin import Standin
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 VERSIONS = ("3.0", "3.2")
 PHOTOS = Path(skimage.__file__).parent / "data"
@@ -41,13 +44,23 @@ def standin(running_standin: Standin) -> Iterator[Standin]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two processes share the work: one GIMP is enough for all the tests that it is for."""
-    for item in items:
-        if PROFILE == "long":
+    if PROFILE == "long":
+        for item in items:
             item.add_marker(pytest.mark.timeout(0))
-        version = getattr(item, "callspec", None) and item.callspec.params.get("program")  # type: ignore[attr-defined]
-        if version:
-            item.add_marker(pytest.mark.xdist_group(version))
+
+
+class OneGimpEach(LoadScopeScheduling):  # type: ignore[misc]
+    """All tests for one version of GIMP go to the same process, so that each GIMP starts once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """What a test shares its process with: those of the same version, or nothing. (pytest 9
+        tells xdist's own groups nothing.)"""
+        parameters = re.split(r"[\[\]-]", nodeid)
+        return next((version for version in VERSIONS if version in parameters), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneGimpEach:
+    return OneGimpEach(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

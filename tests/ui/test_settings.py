@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from gimp.sent import prompt_object
+from mask_editor.memory import Memory
+from mask_editor.options import EditOptions
 from PIL import Image
 from standin import Standin
-from ui.dialog import Dialog, until
+from ui.dialog import PROMPT, Dialog, until
 from ui.person import Person
 
 NO_KEY = "That is not an API key: it must be one word of plain letters, digits and signs."
@@ -114,6 +116,31 @@ def test_what_an_images_file_tells(
     assert b"a-private-name" not in content
     assert str(gimp.folder).encode() not in content
     assert standin.api_key.encode() not in content
+
+
+def test_recent_prompts_are_offered_newest_first_and_taken_whole(
+    person: Person, dialog: Dialog
+) -> None:
+    memory = Memory(person.gimp.profile / "ideogram-mask-editor")
+    long = "a bell of brass,\nengraved,\n" + "and heavy " * 60
+    for prompt in ("a fly", long, "a bow", "a fly"):
+        memory.remember(EditOptions(prompt=prompt))
+    dialog.open("something else")
+    person.does("press", "Recent prompts")
+    person.does("wait", "a fly")
+    line = " ".join(long[:200].split())
+    told = person.does("read")
+    places = [told.index(f"{name!r}") for name in ("a fly", "a bow", line)]
+    assert places == sorted(places)
+    person.does("press", line)
+    until(lambda: person.does("text", PROMPT) == long.strip(), "it was not taken whole")
+    person.does("gone", line)
+    person.does("press", "Recent prompts")
+    person.does("wait", "a bow")
+    person.does("keys", "Escape")
+    person.does("gone", "a bow")
+    assert person.does("text", PROMPT) == long.strip()
+    dialog.close()
 
 
 def test_prompts_are_remembered_only_as_far_as_wanted(

@@ -60,3 +60,11 @@ def read_bounded(place: Path, most: int) -> bytes:
     if len(data) > most:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(place))
     return data
+
+
+def keep_latest(folder: Path, most: int) -> None:
+    """Remove files of a folder until there are `most` at most, those written longest ago first.
+    Raises OSError."""
+    files = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    for old in files[most:]:
+        old.unlink()

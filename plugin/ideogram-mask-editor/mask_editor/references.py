@@ -22,7 +22,7 @@ from gi.repository import GdkPixbuf, Gegl, Gimp, Gio, GLib
 
 from . import pixels, scratch
 from .errors import CannotEdit
-from .files import write_whole
+from .files import keep_latest, write_whole
 from .geometry import Bounds, Size, at_origin
 from .pictures import Picture
 from .pixbufs import pixbuf_of
@@ -221,9 +221,7 @@ def keep(pixbuf: GdkPixbuf.Pixbuf, folder: Path) -> Path:
         data = pixbuf.save_to_bufferv("png", ["compression"], ["1"])[1]
         file = folder / f"{hashlib.sha256(data).hexdigest()[:NAME_LENGTH]}.png"
         write_whole(file, data)  # anew, so that it counts as the latest
-        latest = sorted(folder.glob("*.png"), key=lambda kept: kept.stat().st_mtime_ns)
-        for old in latest[:-MOST_KEPT]:
-            old.unlink()
+        keep_latest(folder, MOST_KEPT)
     except (OSError, GLib.Error) as error:
         sentence = _("The picture cannot be kept in {folder}: {reason}")
         raise CannotEdit(sentence.format(folder=folder, reason=error)) from error
