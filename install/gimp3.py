@@ -34,6 +34,8 @@ PACKAGES = (
     # A screen to show it on, a hand to press its buttons, an eye to look at it.
     *("xvfb", "xauth", "openbox", "dbus-daemon", "at-spi2-core", "gir1.2-atspi-2.0"),
     *("xdotool", "procps", "imagemagick", "fonts-dejavu-core", "adwaita-icon-theme"),
+    # A keyring for the API key, and the library that GIMP's Python speaks to it with.
+    *("gir1.2-secret-1", "gnome-keyring"),
 )
 VIRTUAL_SCREEN = Path(__file__).resolve().parent / "virtual-screen"
 
@@ -43,7 +45,13 @@ Acquire::Check-Valid-Until "false";
 APT::Install-Recommends "false";
 Dpkg::Options { "--force-unsafe-io"; };
 """
-DPKG_SETTINGS = "path-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\n"
+# A keyring runs only where it is started: no bus brings one up when it is asked for.
+DPKG_SETTINGS = """\
+path-exclude=/usr/share/doc/*
+path-exclude=/usr/share/man/*
+path-exclude=/usr/share/dbus-1/services/org.freedesktop.secrets.service
+path-exclude=/usr/share/dbus-1/services/org.gnome.keyring.service
+"""
 
 # $1 is the root, $2 how many folders are shared; then those, then the command.
 ENTER_ROOT = """
@@ -162,6 +170,7 @@ class PrivateRoot:
             self.whole.rename(self.partial)
         if not (self.partial / "base-is-whole").is_file():
             self._bootstrap()
+        self._write_settings()
         self._install_packages()
         self._check_answers()
         (self.partial / "recipe").write_text(self._recipe())
@@ -175,11 +184,13 @@ class PrivateRoot:
         cached = f"--cache-dir={self.downloads}"
         suite = [SUITES[self.version], str(self.partial), *machine_mirror()]
         self._run([*NAMESPACE, "debootstrap", "--variant=minbase", cached, *suite])
+        (self.partial / "base-is-whole").touch()
+
+    def _write_settings(self) -> None:
         settings = self.partial / "etc"
         (settings / "apt/apt.conf.d/90private-gimp").write_text(APT_SETTINGS)
         (settings / "dpkg/dpkg.cfg.d").mkdir(exist_ok=True)
         (settings / "dpkg/dpkg.cfg.d/private-gimp").write_text(DPKG_SETTINGS)
-        (self.partial / "base-is-whole").touch()
 
     def _install_packages(self) -> None:
         say("  GIMP and what it needs …")
