@@ -13,8 +13,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from mask_editor.journal import Limits
 from mask_editor.memory import (
+    LEAST_KEPT,
     MOST_BYTES,
+    MOST_KEPT,
     MOST_PROMPTS,
     Memory,
     MemoryNotKept,
@@ -291,3 +294,23 @@ def test_remembering_goes_on_after_any_file(
     sound = [text.strip() for text in prompts if "\0" not in text]
     newest_first = dict.fromkeys(filter(None, reversed(sound)))
     assert memory.recent_prompts() == tuple(newest_first)[:MOST_PROMPTS]
+
+
+# How much of earlier edits is kept --------------------------------------------------------------
+
+
+def test_the_limits_of_the_journal_are_kept_within_bounds(memory: Memory) -> None:
+    assert memory.limits == Limits(200, 1_000_000_000)
+    memory.set_limits(Limits(50, 300_000_000))
+    memory.clear()
+    assert memory.limits == Limits(50, 300_000_000)
+    memory.set_limits(Limits(0, 1))
+    assert memory.limits == LEAST_KEPT
+    memory.set_limits(Limits(10**9, 10**18))
+    assert memory.limits == MOST_KEPT
+
+
+@pytest.mark.parametrize("value", [0, -1, 10**30, 20.5, True, "200", None, [200]])
+def test_limits_that_cannot_be_are_the_usual_ones(value: object) -> None:
+    document = {"kept-edits": value, "kept-bytes": value}
+    assert parse(json.dumps(document).encode()).limits == Limits()

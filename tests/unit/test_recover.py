@@ -142,7 +142,7 @@ def test_cancelled_while_fetching_keeps_what_came(journal: Journal, shop: Shop) 
         def enter(self, stage: Stage) -> None:
             raise Cancelled
 
-    with pytest.raises(CancelledAfterPaying, match="What came back"):
+    with pytest.raises(CancelledAfterPaying, match="what came back"):
         recovered(journal, past, shop, Stopped())
     assert len(recovered(journal, past, shop, Studio()).layers) == 3
 

@@ -25,15 +25,13 @@ from .worker import Progress
 def destination(
     target: Target, image: Gimp.Image | None, progress: Progress, with_prompt: bool
 ) -> OpenImage:
-    """The place for what was edited in `target`: that `image`; None: the one of the edit where it
-    is open, else a new one. `with_prompt`: layers may remember what the user wrote."""
-    home = finding.image_of(target)
-    chosen = image or home
-    if chosen is None:
+    """The place for what was edited in `target`: that `image`; None: a new one. `with_prompt`:
+    layers may remember what the user wrote."""
+    if image is None:
         return NewImage(progress, with_prompt)
-    if chosen == home:
-        return OpenImage(chosen, finding.layer_of(chosen, target), progress, with_prompt)
-    return OtherImage(chosen, None, progress, with_prompt)
+    if image == finding.image_of(target):
+        return OpenImage(image, finding.layer_of(image, target), progress, with_prompt)
+    return OtherImage(image, None, progress, with_prompt)
 
 
 class OtherImage(OpenImage):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from gi.repository import Gimp
 
-from . import recover, running, worker
+from . import finding, recover, running, worker
 from .asked import Target
 from .cancel import Cancel
 from .destinations import destination
@@ -27,7 +27,8 @@ def run(identity: str, image: Gimp.Image | None, run_mode: Gimp.RunMode) -> list
     if run_mode == Gimp.RunMode.INTERACTIVE:
         return in_one_image(ask(running.journal()))
     past = chosen(running.journal(), identity)
-    outcome = results_of(past, None, image, worker.Inline(), Cancel())
+    place = image or finding.image_of(target_of(past))
+    outcome = results_of(past, None, place, worker.Inline(), Cancel())
     for sentence in (*outcome.notes, *map(str, outcome.lost.values())):
         Gimp.message(sentence)
     return in_one_image(outcome.layers)
@@ -49,11 +50,15 @@ def results_of(
     progress: Progress,
     cancel: Cancel,
 ) -> Outcome[Gimp.Layer]:
-    """Bring the `wanted` results of an edit into an image (see `recover.run`, `destination`)."""
-    target = past.asked.snapshot.target if past.asked else Target()
+    """Bring the `wanted` results of an edit (see `recover.run`) into an image; None: a new one."""
     memory = Memory(running.own_folder())
-    place = destination(target, image, progress, memory.prompts_in_images)
+    place = destination(target_of(past), image, progress, memory.prompts_in_images)
     return recover.run(past, place, lambda: downloads(cancel), running.journal(), wanted)
+
+
+def target_of(past: PastJob) -> Target:
+    """Where an edit was made, as far as that is known."""
+    return past.asked.snapshot.target if past.asked else Target()
 
 
 def downloads(cancel: Cancel) -> Fetcher:
