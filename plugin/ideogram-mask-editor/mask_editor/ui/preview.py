@@ -11,7 +11,7 @@ gi.require_version("GdkPixbuf", "2.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import GdkPixbuf, GLib, GObject, Gtk
 
-from .. import viewing
+from .. import presence, viewing
 from ..arguments import blurb_of
 from ..canvas import Canvas
 from ..errors import CannotEdit
@@ -118,10 +118,11 @@ class Preview:
         if target is None:
             return
         try:
-            glance = viewing.glance(self._canvas, target)
-            if glance == self._glance:
-                return
-            view = viewing.view(self._canvas, target)
+            with presence.needed(self._canvas.image, self._canvas.layer):
+                glance = viewing.glance(self._canvas, target)
+                if glance == self._glance:
+                    return
+                view = viewing.view(self._canvas, target)
         except CannotEdit as why:
             self._show_problem(str(why))
             return
