@@ -1,7 +1,7 @@
 """Take the pictures that the README shows, in a real GIMP under a virtual screen.
 
 $(install/environment tests/standin/requirements.txt tests/requirements.txt) \
-    screenshots/take.py [dark] [light] [gray] [japanese] [demo]
+    screenshots/take.py [dark] [light] [gray] [japanese] [recover] [demo]
 
 Without a name it takes all of them.
 """
@@ -40,9 +40,9 @@ HERE = Path(__file__).resolve().parent
 SCREEN = (1140, 740)
 TITLE_BAR = 24  # pixels
 DIALOG = (880, 640)  # pixels: nothing in it has to be scrolled to
-WITH_ERROR = (880, 724)  # likewise
+WITH_ERROR, RECOVER = (880, 724), (820, 460)  # likewise
 DOCK_EDGES = (((907, 300), (790, 300)), ((967, 451), (967, 300)))  # from where to where
-PROMPT = "soft winter fur"
+PROMPT, ANOTHER_PROMPT = "soft winter fur", "a collar of silver"
 SECOND = f"Result 2, seed {demo.SEED + 1}"
 SETTLE = 2.0  # seconds until GIMP has drawn what it was told
 PAINTING = 10.0  # seconds, in which a picture of the waiting dialog is taken
@@ -201,6 +201,22 @@ def take_japanese(program: gimp3.Gimp) -> None:
         shot_of_dialog(here.person.gimp, "dialog-ja")
 
 
+def take_recover(program: gimp3.Gimp) -> None:
+    """Two edits, of which the second never reached the image, as after a crash."""
+    with studio(program) as here:
+        dialog = Dialog(here.person)
+        dialog.open()
+        fill_in(dialog)
+        dialog.generate()
+        dialog.write(ANOTHER_PROMPT)
+        dialog.generate()
+        dialog.close()
+        (max(here.person.jobs()) / "inserted.json").unlink()
+        here.person.does("menu", "Filters", "Ideogram", "Recover Results…")
+        here.person.does("wait", "Insert")
+        shot_of_dialog(here.person.gimp, "recover", RECOVER)
+
+
 def take_demo(_program: gimp3.Gimp) -> None:
     demo.main([])
     sheet = Image.open(demo.OUTPUT / "contact-sheet.png")
@@ -273,6 +289,7 @@ SETS: dict[str, Callable[[gimp3.Gimp], None]] = {
     "light": take_light,
     "gray": take_gray,
     "japanese": take_japanese,
+    "recover": take_recover,
     "demo": take_demo,
 }
 

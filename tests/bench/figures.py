@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from .readings import Readings, Sent
 
 FLATNESS = 1.3  # the largest over the smallest, in time and in memory
+OTHER_STAGES = ("prepare", "upload", "fetch", "insert", "after")  # than painting
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,19 @@ FIGURES = (
         lambda r: f"{in_seconds(r.paint)} and {in_seconds(r.paint_empty)}",
         0.4,
     ),
+    Figure(
+        "longest time that the dialog did not answer, while 1min.ai takes 20 s",
+        "s",
+        lambda r: max(while_it_paints(r).values()),
+        lambda r: by_name(while_it_paints(r)),
+        0.1,
+    ),
+    Figure(
+        "… in the other stages of the same edit, 24 MP, eight results",
+        "s",
+        lambda r: max(at_other_times(r).values()),
+        lambda r: by_name(at_other_times(r)),
+    ),
 )
 
 
@@ -120,6 +134,20 @@ def told(sent: Sent) -> str:
 def extra(readings: Readings) -> Mapping[int, float]:
     """Peak memory in MB beyond what doing nothing takes, by megapixels."""
     return {mp: peak - readings.nothing_peak for mp, peak in readings.peak.items()}
+
+
+def while_it_paints(readings: Readings) -> Mapping[str, float]:
+    """How long a click waits at most, and a key until it is seen."""
+    return {"a click": readings.unanswered["paint"], "a key": readings.unanswered["key"]}
+
+
+def at_other_times(readings: Readings) -> Mapping[str, float]:
+    """How long a click waits at most, by stage."""
+    return {stage: readings.unanswered[stage] for stage in OTHER_STAGES}
+
+
+def by_name(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {in_seconds(value)}" for name, value in values.items())
 
 
 def spread(by_megapixels: Mapping[int, float]) -> float:

@@ -20,6 +20,7 @@ from package import make_runnable
 from PIL import Image
 from placing import Place
 from standin import Standin
+from standin.faults import delay
 from standin.painter import PaintOrder
 
 from . import intervals
@@ -31,6 +32,7 @@ PLUG_IN = "mask_editor_bench"
 REAL, CLOCKED = "plug-in-ideogram-mask-edit", "plug-in-mask-editor-bench-edit"
 NOTHING = "plug-in-mask-editor-bench-nothing"
 DIALOG, EMPTY_DIALOG = "plug-in-mask-editor-bench-dialog", "plug-in-mask-editor-bench-empty-dialog"
+ANSWERING = "plug-in-mask-editor-bench-answering"
 GAIN, OFFSET = 1.04, 6  # the drift of what the stand-in gives back
 
 
@@ -109,6 +111,19 @@ class Lab:
         drawn: float = json.loads(report.read_text())["seconds"]["drawn"]
         report.unlink()
         return drawn - float(began)
+
+    def unanswered(self, photo: Photo, results: int, painting: float) -> Mapping[str, float]:
+        """Seconds that the dialog let somebody wait at most, by the stages of an edit for which the
+        stand-in takes `painting` seconds; "key": from a key to the frame that shows it."""
+        self.standin.faults.next("features", delay(painting))
+        report = self.gimp.folder / "report.json"
+        target = {"image": photo.image, "layer": photo.layer, "run_mode": "INTERACTIVE"}
+        options = {**asked("auto", results), "report": str(report)}
+        self.gimp.timed_call(procedure=ANSWERING, options=options, **target)
+        self.gimp.keep_only(image=photo.image, layer=photo.layer)
+        longest: Mapping[str, float] = json.loads(report.read_text())["seconds"]
+        report.unlink()
+        return longest
 
     def sent(self) -> Sent:
         """What the latest edit's journal says."""

@@ -15,6 +15,9 @@ from .readings import Call, Readings
 
 T = TypeVar("T")
 RESULTS = 4
+MOST_RESULTS = 8
+PAINTING = 20  # seconds, in which the dialog is to answer
+ANSWERING = 3  # times at most, for it takes that long
 LARGE_AUTO = 100  # pixels: the selection by which `auto` is tried in the largest photo as well
 
 
@@ -41,7 +44,7 @@ USUAL = 24
 def measure(program: Gimp, standin: Standin, repeats: int) -> Readings:
     """Open a GIMP and take every reading `repeats` times; E, which takes long, at the beginning and
     at the end."""
-    paint, paint_empty = first_paints(program, standin, repeats)
+    paint, paint_empty, unanswered = on_screen(program, standin, repeats)
     with lab(program, standin) as room:
         photo = opened(room, SCENES[USUAL])
         exports = [room.export(photo)]
@@ -75,14 +78,17 @@ def measure(program: Gimp, standin: Standin, repeats: int) -> Readings:
             peak={mp: median(each[mp].peak for each in edits) for mp in SCENES},
             paint=paint,
             paint_empty=paint_empty,
+            unanswered=unanswered,
             window=window,
             window_auto_large=room.sent(),
             whole=whole,
         )
 
 
-def first_paints(program: Gimp, standin: Standin, repeats: int) -> tuple[float, float]:
-    """Of our dialog and of an empty one, on a virtual screen."""
+def on_screen(
+    program: Gimp, standin: Standin, repeats: int
+) -> tuple[float, float, Mapping[str, float]]:
+    """The first paint of our dialog, and of an empty one; and how long ours does not answer."""
     with lab(program, standin, on_screen=True) as room:
         photo = opened(room, SCENES[USUAL])
         pairs = repeated(
@@ -90,7 +96,10 @@ def first_paints(program: Gimp, standin: Standin, repeats: int) -> tuple[float, 
             repeats + 1,  # the first compiles the modules
         )[1:]
         ours, empty = (median(times) for times in zip(*pairs, strict=True))
-        return ours, empty
+        waits = repeated(
+            lambda: room.unanswered(photo, MOST_RESULTS, PAINTING), min(repeats, ANSWERING)
+        )
+        return ours, empty, {name: median(each[name] for each in waits) for name in waits[0]}
 
 
 def opened(room: Lab, scene: Scene) -> Photo:

@@ -52,6 +52,7 @@ class Readings:
     peak: Mapping[int, float]
     paint: float  # 24 MP, from the call to the dialog's first paint
     paint_empty: float  # the same of a dialog with nothing in it
+    unanswered: Mapping[str, float]  # the dialog, at most, by stage; "key": see Lab.unanswered
     window: Sent
     window_auto_large: Sent
     whole: Sent

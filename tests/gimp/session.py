@@ -55,10 +55,13 @@ class Session:
         environment: Mapping[str, str],
         shared: Sequence[Path] = (),
         on_screen: bool = False,
+        around: Sequence[str] = (),
     ) -> None:
-        """Start GIMP with that profile; it sees the `shared` folders under their own paths."""
+        """Start GIMP with that profile; it sees the `shared` folders under their own paths.
+        `around`: a command that it is started by, such as with-keyring."""
         self.gimp = gimp
         self.shared = tuple(shared)
+        self.around = tuple(around)
         self.profile = profile
         self.folder = Path(tempfile.mkdtemp(prefix="gimp-test-"))
         self.log = self.folder / "gimp.log"
@@ -90,7 +93,10 @@ class Session:
         }
         batch = ["--batch-interpreter=python-fu-eval", "-b", f"exec(open({str(AGENT)!r}).read())"]
         program = [self.gimp.program] if on_screen else [self.gimp.console, "-i", "--quit"]
-        words = ["env", *(f"{k}={v}" for k, v in settings.items()), *program, "-ns", *batch]
+        started = [*self.around, *program, "-ns", *batch]
+        # Python keeps what it has compiled, as it does for users, whatever runs these tests.
+        clean = ["env", "-u", "PYTHONDONTWRITEBYTECODE"]
+        words = [*clean, *(f"{k}={v}" for k, v in settings.items()), *started]
         wrap = self.gimp.on_screen if on_screen else self.gimp.command
         return wrap(*words, shared=[TESTS, self.folder, profile, *self.shared])
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from gimp import table_profile
 from gimp.sent import opened as sent_image
 from gimp.sent import picture as sent_picture
 from gimp.sent import prompt_object
 from gimp.session import Session
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageCms
 from standin import Standin
 
 
@@ -151,6 +152,55 @@ def test_the_cameras_metadata_stays_at_home_and_its_orientation_is_kept(
     assert not [upload for upload in standin.uploads if b"SECRET" in upload.data]
 
 
+LARGE, SENT = (3000, 2000), (2048, 1365)  # pixels
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "xcf", "tiff"])
+def test_a_large_reference_is_sent_at_2048_pixels(
+    gimp: Session, standin: Standin, edit: Edit, photo: Callable[[str], NDArray[Any]], kind: str
+) -> None:
+    small = Image.fromarray(photo("coffee"))
+    name = saved(np.asarray(small.resize(LARGE)), gimp.folder / "large.png")
+    if kind != "png":
+        image = gimp.open_image(file=name)
+        name = str(gimp.folder / f"large.{kind}")
+        gimp.save_image(image=image, file=name)
+    assert edit(prompt="a toadstool", style_references=[name])["error"] == ""
+    (picture,) = references(standin, "style_reference_images")
+    expected = np.asarray(small.resize(SENT)).astype(int)
+    assert np.abs(np.asarray(picture).astype(int) - expected).mean() < 1.5
+
+
+def by_tables(folder: Path) -> bytes:
+    table_profile.write(folder / "tables.icc")
+    return (folder / "tables.icc").read_bytes()
+
+
+def exchanged(_folder: Path) -> bytes:
+    """sRGB's own profile, with green in the place of blue."""
+    data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return data.replace(b"gXYZ", b"?XYZ").replace(b"bXYZ", b"gXYZ").replace(b"?XYZ", b"bXYZ")
+
+
+@pytest.mark.parametrize(
+    ("profile", "size"), [(by_tables, (300, 200)), (exchanged, (300, 200)), (exchanged, LARGE)]
+)
+def test_a_references_colors_are_those_of_its_profile(
+    gimp: Session,
+    standin: Standin,
+    edit: Edit,
+    profile: Callable[[Path], bytes],
+    size: tuple[int, int],
+) -> None:
+    name = str(gimp.folder / "profiled.png")
+    Image.new("RGB", size, (90, 180, 60)).save(name, icc_profile=profile(gimp.folder))
+    assert edit(prompt="a toadstool", style_references=[name])["error"] == ""
+    (picture,) = references(standin, "style_reference_images")
+    meant = gimp.in_srgb(gimp.open_image(file=name))[0, 0, :3].astype(int)
+    assert np.abs(meant - (90, 180, 60)).max() > 50
+    assert np.abs(np.asarray(picture).astype(int) - meant).max() <= 2
+
+
 def test_a_reference_that_is_too_large_as_png_is_sent_as_jpeg(
     gimp: Session, standin: Standin, edit: Edit
 ) -> None:
@@ -162,7 +212,7 @@ def test_a_reference_that_is_too_large_as_png_is_sent_as_jpeg(
     assert edit(prompt="a toadstool", style_references=[name, name])["error"] == ""
     first, _ = references(standin, "style_reference_images")
     assert first.format == "JPEG"
-    assert first.size == (2400, 1600)
+    assert first.size == (2048, 1365)
     assert all(len(upload.data) <= 5_000_000 for upload in standin.uploads)
 
 

@@ -12,8 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from mask_editor import edit
-from mask_editor.edit import Stage
-from mask_editor.errors import EditError, InvalidOptions, NotInserted
+from mask_editor.edit import Insertion, Stage
+from mask_editor.errors import (
+    Cancelled,
+    CancelledAfterPaying,
+    EditError,
+    InvalidOptions,
+    NotInserted,
+)
 from mask_editor.journal import Journal
 from mask_editor.options import EditOptions
 from mask_editor.provider import Provider
@@ -92,6 +98,21 @@ def test_a_failed_insertion_leaves_what_was_paid_for_on_disk_and_says_where(
     names = {path.name for path in job.iterdir()}
     assert {"answer.json", "result-1.png", "result-2.png"} <= names
     assert "inserted.json" not in names
+
+
+def test_an_edit_that_is_cancelled_while_it_is_inserted_says_where_the_results_are(
+    standin: Standin, provider: Provider, journal: Journal
+) -> None:
+    class Stopped(Studio):
+        def insert(self, insertion: Insertion) -> list[str]:
+            raise Cancelled
+
+    with pytest.raises(CancelledAfterPaying) as raised:
+        edit.run(TWO, Stopped(), lambda: provider, journal)
+    job = only_job(journal)
+    assert str(job) in str(raised.value)
+    assert {"result-1.png", "result-2.png"} <= {path.name for path in job.iterdir()}
+    assert not (job / "inserted.json").exists()
 
 
 def test_nothing_is_sent_or_written_for_options_that_break_a_rule(

@@ -22,7 +22,6 @@ ticked NAME           whether it is chosen, ticked, or switched on
 tooltip NAME          what it says about itself
 items NAME            what a combo box offers: [name, whether it can be chosen] of each
 under NAME            the names of what is inside something
-clock NAME COUNT      type into a field and read it back so often; how many seconds each time took
 """
 
 import json
@@ -260,25 +259,11 @@ def under(name):
     return [thing.get_name() for thing in things(control(name)) if thing.get_name()]
 
 
-def clock(name, count):
-    """One round is what a person would call an answer: letters go in, and are there to be read."""
-    field = find(name, lambda thing: thing.is_editable_text())
-    before, took = written(field), []
-    for number in range(int(count)):
-        began = time.monotonic()
-        Atspi.EditableText.set_text_contents(field, f"{before} {number}")
-        if written(field) != f"{before} {number}":
-            raise NotThere(f"what was typed into {name!r} is not there")
-        took.append(time.monotonic() - began)
-    Atspi.EditableText.set_text_contents(field, before)
-    return took
-
-
 VERBS = {
     verb.__name__.rstrip("_"): verb
     for verb in (
         *(menu, press, tick, type_, choose, keys, write, focus),
-        *(wait, says, gone, read, text, value, sensitive, ticked, tooltip, items, under, clock),
+        *(wait, says, gone, read, text, value, sensitive, ticked, tooltip, items, under),
     )
 }
 

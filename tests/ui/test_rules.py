@@ -42,7 +42,9 @@ def test_a_preset_bars_references_and_most_style_types(
     dialog.set_preset("None", "water")
     dialog.barred(STYLES, PRESET_OR_REFERENCES)
     assert dialog.offered("Style type") == GO_WITH_PRESET
-    assert "A style preset goes with the style type" in person.does("tooltip", "Style type")
+    assert "goes with the style type Automatic, General, not" in person.does(
+        "tooltip", "Style type"
+    )
     dialog.set_preset("Watercolor", "none")
     until(lambda: dialog.can(STYLES), "references are still barred")
     assert dialog.offered("Style type") == ALL_TYPES
@@ -56,7 +58,7 @@ def test_a_style_type_bars_presets_and_references(person: Person, dialog: Dialog
     dialog.open("a bell")
     person.does("choose", "Style")
     person.does("choose", "Style type", "Design")
-    dialog.barred("Style preset: None", "A style preset goes with the style type")
+    dialog.barred("Style preset: None", "Automatic, General, not with Design: change one.")
     dialog.barred(STYLES, "Style references go with the style type")
     person.does("focus", "Style type")
     person.does("choose", "Style type", "General")
@@ -78,7 +80,7 @@ def test_a_character_bars_the_fastest_speed_and_some_style_types(
     )
     person.does("choose", "Basics")
     assert dialog.offered("Speed") == ALL_SPEEDS - {"Flash: cheapest"}
-    assert "does not go with the speed FLASH" in person.does("tooltip", "Speed")
+    assert "does not go with the speed “Flash: cheapest”" in person.does("tooltip", "Speed")
     person.does("choose", "Style")
     person.does("focus", "Remove (Delete) – Character reference")
     person.does("press", "Remove (Delete) – Character reference")
@@ -86,7 +88,7 @@ def test_a_character_bars_the_fastest_speed_and_some_style_types(
     until(lambda: dialog.offered("Speed") == ALL_SPEEDS, "the fastest speed is still barred")
     person.does("choose", "Speed", "Flash: cheapest")
     person.does("choose", "Style")
-    dialog.barred(CHARACTER, "does not go with the speed FLASH")
+    dialog.barred(CHARACTER, "does not go with the speed “Flash: cheapest”")
     dialog.generate()
     dialog.close()
     sent = prompt_object(standin)

@@ -137,3 +137,37 @@ def test_prompts_are_remembered_only_as_far_as_wanted(
     person.does("says", "There is none yet.")
     person.does("press", "Recent prompts")
     dialog.close()
+
+
+def test_the_log_tells_as_much_as_was_agreed_to(
+    person: Person, standin: Standin, image: int, dialog: Dialog
+) -> None:
+    log = person.gimp.keys.folder / "log.txt"
+    for words, agreed in (("a collar of leather", "no"), ("a collar of silver", "yes")):
+        open_settings(person)
+        person.does("says", f"The log is {log}.")
+        person.does("tick", "Write more into the log", agreed)
+        save_settings(person)
+        dialog.open(words)
+        dialog.generate()
+        dialog.close()
+    told = log.read_text()
+    assert told.count(" request method=POST ") >= 4
+    assert "a collar of silver" in told
+    assert "a collar of leather" not in told
+    assert standin.api_key not in told
+
+
+def test_how_many_earlier_edits_are_kept(
+    person: Person, standin: Standin, image: int, dialog: Dialog
+) -> None:
+    open_settings(person)
+    assert person.does("value", "Edits, at most") == 200
+    assert person.does("value", "Megabytes, at most") == 1000
+    person.does("type", "Edits, at most", "2")
+    save_settings(person)
+    dialog.open(WORDS)
+    for _edit in range(3):
+        dialog.generate()
+    dialog.close()
+    assert len(person.jobs()) == 2

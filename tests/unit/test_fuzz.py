@@ -206,7 +206,8 @@ def quick_disk() -> Iterator[None]:
 )
 @given(folders())
 def test_fuzz_journals(contents: dict[str, Any]) -> None:
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", home)
         journal = Journal(Path(home) / "jobs", Limits(jobs=1))
         folder = journal.folder / "20260102-030405-0123abcd"
         folder.mkdir(parents=True)
@@ -221,8 +222,11 @@ def test_fuzz_journals(contents: dict[str, Any]) -> None:
             assert studio.inserted
         require_sound_job(journal.job(past.id))
         for arrival in studio.inserted:
-            assert arrival.picture.path.parent == folder
-            assert not arrival.picture.path.is_symlink()
+            place = arrival.picture.path
+            # Where a folder stands in its place, a result goes to a temporary one.
+            assert place.parent == folder or place.parent.parent == Path(home)
+            assert place.name in job.RESULTS
+            assert not place.is_symlink()
         newer = journal.folder / "20260102-030405-0123abce"
         shutil.copytree(folder, newer, symlinks=True, ignore=shutil.ignore_patterns("*"))
         journal.trim()

@@ -314,3 +314,13 @@ def test_the_limits_of_the_journal_are_kept_within_bounds(memory: Memory) -> Non
 def test_limits_that_cannot_be_are_the_usual_ones(value: object) -> None:
     document = {"kept-edits": value, "kept-bytes": value}
     assert parse(json.dumps(document).encode()).limits == Limits()
+
+
+def test_the_log_is_detailed_only_where_that_was_asked_for(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    assert not memory.detailed_log
+    memory.set_detailed_log(True)
+    memory.clear()
+    assert memory.detailed_log
+    memory.file.write_text('{"detailed-log": "yes"}')
+    assert not memory.detailed_log

@@ -12,6 +12,7 @@ from mask_editor.options import (
     STYLE_PRESETS,
     AssetPaths,
     EditOptions,
+    as_sent,
     barred,
     find_problems,
     prompt_object,
@@ -118,3 +119,17 @@ def test_a_clash_that_is_there_bars_nothing_else() -> None:
     clash = replace(PLAIN, style_preset="ART_DECO", style_type="DESIGN")
     assert not barred(clash, "rendering-speed", "FLASH")
     assert not barred(clash, "style-type", "AUTO")
+
+
+def test_sentences_call_values_what_the_caller_calls_them() -> None:
+    clash = replace(PLAIN, style_type="DESIGN", character_reference=("a",), rendering_speed="FLASH")
+    for naming, words in (
+        (as_sent, "{}"),
+        (lambda field, value: f"{field}={value}", "style-type={}"),
+    ):
+        style, speed = find_problems(clash, naming)
+        allowed = ", ".join(map(words.format, ("AUTO", "REALISTIC", "FICTION")))
+        assert f"{allowed}, not with {words.format('DESIGN')}" in style.message
+        assert f"“{naming('rendering-speed', 'FLASH')}”" in speed.message
+        bar = barred(replace(clash, character_reference=()), "character-reference", ("a",), naming)
+        assert bar == style.message

@@ -134,7 +134,7 @@ class Canvas(OpenImage):
     def read_reference(self, name: str, most_bytes: int) -> Picture:
         from . import references  # slow to import, and rarely needed
 
-        return references.read(name, most_bytes)
+        return references.read(name, most_bytes, self.progress.breathe)
 
     def _target(self) -> Target:
         image = image_target(self.image)

@@ -18,6 +18,7 @@ from .errors import (
     ResultNotFetched,
     UnsafeAddress,
 )
+from .log import NOWHERE, Log
 from .pictures import MOST_BYTES, MOST_PIXELS, Picture, damage, recognise
 from .texts import _
 from .transport import Limits, Reach, Reply, Request, exchange, is_loopback
@@ -36,12 +37,15 @@ class Downloads:
     asset_base: str = ASSET_BASE
     cancel: Cancel = field(default_factory=Cancel, repr=False)
     limits: Limits = LIMITS
+    log: Log = NOWHERE
 
     @staticmethod
-    def from_environment(environment: Mapping[str, str], cancel: Cancel) -> Downloads:
+    def from_environment(
+        environment: Mapping[str, str], cancel: Cancel, log: Log = NOWHERE
+    ) -> Downloads:
         """From the asset host, or the one that the environment names in its place; raises
         UnsafeAddress."""
-        return Downloads(safe_base(environment, ASSET_VARIABLE, ASSET_BASE), cancel)
+        return Downloads(safe_base(environment, ASSET_VARIABLE, ASSET_BASE), cancel, log=log)
 
     def fetch_all(
         self, results: Iterable[Result], arrived: Callable[[Result, Picture], None]
@@ -98,7 +102,8 @@ class Downloads:
         not."""
         reach = Reach.LOOPBACK_TOO if is_loopback(self.asset_base) else Reach.PUBLIC
         for _hop in range(MOST_REDIRECTS + 1):
-            reply = exchange(Request("GET", link, limits=self.limits, reach=reach), self.cancel)
+            request = Request("GET", link, limits=self.limits, reach=reach)
+            reply = exchange(request, self.cancel, self.log)
             if reply.status not in (301, 302, 303, 307, 308):
                 return picture_in(reply)
             link = urljoin(link, reply.headers.get("location", ""))

@@ -15,15 +15,10 @@ from . import record
 from .answers import Answer, Result
 from .asked import Asked, Snapshot
 from .coverage import Coverage, mask_picture
-from .errors import (
-    Cancelled,
-    CancelledAfterPaying,
-    EditError,
-    NotInserted,
-    Problem,
-)
+from .errors import Cancelled, CancelledAfterPaying, EditError, NotInserted, Problem
 from .geometry import Bounds, Window, window_for
 from .journal import Journal
+from .log import NOWHERE, Log
 from .options import (
     MOST_BYTES,
     AssetPaths,
@@ -117,7 +112,8 @@ class Place(Protocol[LayerT]):
         """Do `work`, which waits for the network, without freezing the user interface."""
 
     def insert(self, insertion: Insertion) -> list[LayerT]:
-        """Put each result over the window as a new layer, masked by the coverage; one undo."""
+        """Put each result over the window as a new layer, masked by the coverage; one undo. Raises
+        Cancelled when the user stopped it, and leaves the picture as it was then."""
 
 
 class Still(Protocol):
@@ -170,11 +166,13 @@ def run(
     host: Host[LayerT],
     connect: Callable[[], Provider],
     journal: Journal,
+    log: Log = NOWHERE,
 ) -> Outcome[LayerT]:
     """Make the edit. Nothing is sent before every rule has passed here, and what was paid for is on
     disk before the picture is touched. `connect` is asked for the provider when all is ready."""
+
     require_no(find_problems(options))
-    host.enter(Stage.PREPARE)
+    enter(host, Stage.PREPARE, log)
     with host.still() as still:
         snapshot = still.snapshot()
         require_no(find_problems_here(options, snapshot))
@@ -185,21 +183,28 @@ def run(
     what = Asked(options, snapshot, window, coverage.babl_format)
     with record.begun(journal) as kept:
         source = kept.asked(what, coverage, uploads.mask, uploads.source)
-        host.enter(Stage.UPLOAD)
+        sizes = [len(picture.data) for picture in uploads.all()]
+        log.say("prepared", job=kept.name, window=window.bounds, sent=source.size, bytes=sizes)
+        enter(host, Stage.UPLOAD, log)
         provider = host.off_main(connect)
         paths = uploaded(uploads, host, provider)
-        del uploads  # they are on disk, and what comes back takes as much memory again
-        host.enter(Stage.PAINT)
+        del uploads, picture  # they are on disk, and what comes back takes as much memory again
+        enter(host, Stage.PAINT, log)
         kept.sent()
         answer = host.off_main(lambda: provider.edit(prompt_object(options, paths), kept.answered))
-        arrivals, lost = fetched(answer.results, host, provider.downloads, kept)
+        arrivals, lost = fetched(answer.results, host, provider.downloads, kept, log)
         if not arrivals:
             raise lost[min(lost)]
-        host.enter(Stage.INSERT)
         results = Insertion(window, snapshot.selected, coverage, options, source, answer, arrivals)
-        layers = inserted(results, host, kept)
+        layers = inserted(results, host, kept, log)
         kept.inserted([arrival.result.index for arrival in arrivals])
     return Outcome(layers, answer, lost, (*notes(window, source), *kept.notes))
+
+
+def enter(place: Place[LayerT], stage: Stage, log: Log) -> None:
+    """Begin a stage; raises Cancelled when the user has stopped the edit before it."""
+    log.say("stage", name=stage.value)
+    place.enter(stage)
 
 
 def find_problems_here(options: EditOptions, snapshot: Snapshot) -> list[Problem]:
@@ -248,7 +253,7 @@ def notes(window: Window, source: PictureFile) -> tuple[str, ...]:
 
 
 def fetched(
-    results: Iterable[Result], place: Place[LayerT], fetcher: Fetcher, kept: Record
+    results: Iterable[Result], place: Place[LayerT], fetcher: Fetcher, kept: Record, log: Log
 ) -> tuple[tuple[Arrival, ...], Mapping[int, EditError]]:
     """Every result that can be had, on disk; and the errors of the others, by index. Raises
     CancelledAfterPaying."""
@@ -258,7 +263,7 @@ def fetched(
         arrivals.append(Arrival(result, kept.arrived(result, picture)))
 
     try:
-        place.enter(Stage.FETCH)
+        enter(place, Stage.FETCH, log)
         lost = place.off_main(lambda: fetcher.fetch_all(results, arrived))
     except Cancelled as stop:
         raise CancelledAfterPaying(kept.places) from stop
@@ -266,11 +271,14 @@ def fetched(
     return tuple(sorted(arrivals, key=lambda arrival: arrival.result.index)), lost
 
 
-def inserted(insertion: Insertion, place: Place[LayerT], kept: Record) -> list[LayerT]:
-    """The new layers. Raises NotInserted, which says where the results are, whatever the host's
-    trouble was: they have been paid for."""
+def inserted(insertion: Insertion, place: Place[LayerT], kept: Record, log: Log) -> list[LayerT]:
+    """The new layers. Raises CancelledAfterPaying, or NotInserted whatever else the place's trouble
+    was, which say where the results are: they have been paid for."""
     try:
+        enter(place, Stage.INSERT, log)
         return place.insert(insertion)
+    except Cancelled as stop:
+        raise CancelledAfterPaying(kept.places) from stop
     except Exception as trouble:
         sentence = _(
             "The results could not be put into the image ({reason}). Nothing is lost: get them "

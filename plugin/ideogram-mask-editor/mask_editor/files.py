@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 # Neither through a link nor into a pipe that nobody writes to; Windows has neither word.
@@ -17,7 +16,8 @@ def write_whole(place: Path, data: bytes) -> None:
     what is at `place` is whole. It never exists with wider rights than its owner's, and nor does
     its folder, which is made where it is missing. Raises OSError."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, fresh = tempfile.mkstemp(".part", f".{place.name}-", place.parent)  # rights 0600
+    fresh = place.with_name(f".{place.name}-{os.urandom(4).hex()}.part")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | CAREFULLY, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -40,6 +40,13 @@ def flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with all that is in it; what cannot be removed stays."""
+    import shutil  # slow to import, and rarely needed
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def read_bounded(place: Path, most: int) -> bytes:

@@ -44,6 +44,9 @@ class Size:
     def ratio(self) -> float:
         return self.width / self.height
 
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -65,6 +68,9 @@ class Bounds:
     @property
     def bottom(self) -> int:
         return self.y + self.height
+
+    def __str__(self) -> str:
+        return f"{self.size}{self.x:+}{self.y:+}"
 
     def intersection(self, other: Bounds) -> Bounds | None:
         """What both cover, None where that is nothing."""

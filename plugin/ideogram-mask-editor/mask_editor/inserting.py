@@ -63,12 +63,14 @@ class OpenImage:
     def _finished(self, insertion: Insertion, workshop: Gimp.Image) -> Gimp.Layer:
         """The results, finished, in an image that nobody closes: a layer; several, in a group, the
         first of them visible."""
+        from . import joining  # not before there is something to join
+
         title = shortened(insertion.options.prompt) if self.with_prompt else _("Ideogram edit")
         arrivals, group = insertion.arrivals, None
         if len(arrivals) > 1:
             group = Gimp.GroupLayer.new(workshop, title)
             workshop.insert_layer(group, None, 0)
-        decode = partial(pixels.result, pixels.evidence(insertion))
+        decode = partial(joining.result, joining.evidence(insertion))
         with ThreadPoolExecutor(1) as ahead:  # it decodes the next one while GIMP scales this one
             for arrival, samples in zip(arrivals, ahead.map(decode, arrivals), strict=True):
                 place = len(group.get_children()) if group else 0
@@ -77,6 +79,7 @@ class OpenImage:
                 layer.set_visible(place == 0)
                 self._remember(layer, insertion.origin(arrival.result))
                 workshop.insert_layer(layer, group, place)
+                self.progress.breathe()
         return group or layer
 
     def _remember(self, layer: Gimp.Layer, made: Origin) -> None:

@@ -25,8 +25,8 @@ again, which costs nothing but a layer too many.
 from __future__ import annotations
 
 import json
+import os
 import re
-import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +45,7 @@ TIME = "%Y%m%d-%H%M%S"
 
 def new_id() -> str:
     """A name for a job; names sort by time."""
-    return f"{time.strftime(TIME)}-{secrets.token_hex(4)}"
+    return f"{time.strftime(TIME)}-{os.urandom(4).hex()}"
 
 
 def result_name(index: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import os
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from . import lock
 from .errors import JournalTrouble
-from .files import flush_folder
+from .files import flush_folder, remove_tree
 from .job import DISMISSED, IDS, LOCK, TOLD, UNSENT, Job, new_id
 from .past import PastJob
 from .texts import _, plural
@@ -149,14 +148,14 @@ class Journal:
             past.folder.rename(half)
         except FileNotFoundError:  # another plug-in was faster
             return
-        shutil.rmtree(half, ignore_errors=True)  # what stays is swept another time
+        remove_tree(half)  # what stays is swept another time
 
     def _sweep(self) -> None:
         """Remove what was half made, or half removed, when its plug-in died."""
         for half in self.folder.glob(f"{HALF}*"):
             ours = IDS.fullmatch(half.name.removeprefix(HALF)) and not half.is_symlink()
             if ours and time.time() - half.stat().st_mtime > LONGEST_HALF:
-                shutil.rmtree(half, ignore_errors=True)
+                remove_tree(half)
 
 
 def is_folder(entry: os.DirEntry[str]) -> bool:

@@ -39,6 +39,7 @@ class Remembered:
     prompts_in_images: bool = True
     remembers_prompts: bool = True
     limits: Limits = field(default_factory=Limits)
+    detailed_log: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ class Memory:
         """How much of earlier edits is kept."""
         return self._read().limits
 
+    @property
+    def detailed_log(self) -> bool:
+        """Whether the log may hold prompts and the paths of files."""
+        return self._read().detailed_log
+
     def remember(self, options: EditOptions) -> None:
         """Keep the options of an edit, its words only as far as prompts are remembered."""
         now = self._read()
@@ -99,6 +105,9 @@ class Memory:
     def set_limits(self, limits: Limits) -> None:
         """Keep so much of earlier edits; what is beyond LEAST_KEPT and MOST_KEPT becomes that."""
         self._write(replace(self._read(), limits=within(limits)))
+
+    def set_detailed_log(self, on: bool) -> None:
+        self._write(replace(self._read(), detailed_log=on))
 
     def clear(self) -> None:
         """Forget the prompts and the last options; the switches and limits stay as they are."""
@@ -138,6 +147,7 @@ def serialise(what: Remembered) -> bytes:
         "remembers-prompts": what.remembers_prompts,
         "kept-edits": what.limits.jobs,
         "kept-bytes": what.limits.bytes,
+        "detailed-log": what.detailed_log,
     }
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
@@ -157,6 +167,7 @@ def parse(data: bytes) -> Remembered:
         document.get("prompts-in-images") is not False,
         document.get("remembers-prompts") is not False,
         _sound_limits(document.get("kept-edits"), document.get("kept-bytes")),
+        document.get("detailed-log") is True,
     )
 
 

@@ -6,8 +6,9 @@ IMAGE_INPAINTER, model ideogram-3). The procedure's arguments, the dialog and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .errors import InvalidOptions, Problem
 from .texts import _
@@ -56,6 +57,14 @@ CHOICES = {
 }
 
 
+Naming = Callable[[str, str], str]  # what a field's value is called in sentences
+
+
+def as_sent(_field: str, value: str) -> str:
+    """Values are called what the procedure's arguments and the provider call them."""
+    return value
+
+
 @dataclass(frozen=True)
 class EditOptions:
     """All that a user can say about an edit; names and values are the procedure's arguments."""
@@ -85,10 +94,10 @@ def require_no(problems: Sequence[Problem]) -> None:
         raise InvalidOptions(problems)
 
 
-def find_problems(options: EditOptions) -> list[Problem]:
+def find_problems(options: EditOptions, naming: Naming = as_sent) -> list[Problem]:
     """Every rule that `options` break, each at the field it is best mended at; empty: they may be
     sent, as far as that can be told without looking at the pictures."""
-    return [*_value_problems(options), *_choice_problems(options), *_clashes(options)]
+    return [*_value_problems(options), *_choice_problems(options), *_clashes(options, naming)]
 
 
 def _value_problems(options: EditOptions) -> Iterator[Problem]:
@@ -117,17 +126,16 @@ def _choice_problems(options: EditOptions) -> Iterator[Problem]:
             yield Problem(field, sentence.format(value=value, known=", ".join(known)))
 
 
-def _clashes(options: EditOptions) -> Iterator[Problem]:
+def _clashes(options: EditOptions, naming: Naming) -> Iterator[Problem]:
     """Options that exclude one another; told at the one that is the more particular."""
     has_preset = options.style_preset != NONE
     if has_preset and options.style_references:
-        yield Problem(
-            "style-references",
-            _(
-                "Style references and a style preset exclude one another: remove the references, "
-                "or set the style preset to none."
-            ),
+        sentence = _(
+            "Style references and a style preset exclude one another: remove the references, or "
+            "set the style preset to “{none}”."
         )
+        none = naming("style-preset", NONE)
+        yield Problem("style-references", sentence.format(none=none))
     styled = (
         (
             "style-preset",
@@ -150,23 +158,23 @@ def _clashes(options: EditOptions) -> Iterator[Problem]:
     )
     for field, given, allowed, sentence in styled:
         if given and options.style_type not in allowed:
-            types = {"allowed": ", ".join(allowed), "type": options.style_type}
-            yield Problem(field, sentence.format(**types))
+            *named, chosen = (naming("style-type", t) for t in (*allowed, options.style_type))
+            yield Problem(field, sentence.format(allowed=", ".join(named), type=chosen))
     if options.character_reference and options.rendering_speed == "FLASH":
-        yield Problem(
-            "character-reference",
-            _(
-                "A character reference does not go with the speed FLASH: choose a slower speed, "
-                "or remove the reference."
-            ),
+        sentence = _(
+            "A character reference does not go with the speed “{speed}”: choose a slower speed, or "
+            "remove the reference."
         )
+        speed = naming("rendering-speed", options.rendering_speed)
+        yield Problem("character-reference", sentence.format(speed=speed))
 
 
-def barred(options: EditOptions, field: str, value: object) -> str:
+def barred(options: EditOptions, field: str, value: object, naming: Naming = as_sent) -> str:
     """Why `field` cannot be given `value` as the other options are, and what to do about it; empty:
     it can. A dialog asks this of what is not chosen yet, so a clash there is now bars nothing."""
-    now = set(_clashes(options))
-    then = _clashes(replace(options, **{field.replace("-", "_"): value}))  # type: ignore[arg-type]
+    now = set(_clashes(options, naming))
+    changed: dict[str, Any] = {field.replace("-", "_"): value}
+    then = _clashes(replace(options, **changed), naming)
     return next((clash.message for clash in then if clash not in now), "")
 
 

@@ -1,4 +1,4 @@
-"""Pixels between GEGL buffers and files: drawable to file, coverage to mask, result to layer.
+"""Pixels between GEGL buffers and files: drawable to file, coverage to samples and back.
 
 Bounds are in the buffer's own coordinates. Whatever a buffer's precision and colour space are,
 babl converts to and from 8-bit sRGB while the pixels are read and written.
@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gi.repository import GdkPixbuf, Gegl
+from gi.repository import Gegl
 
-from . import pixbufs, scaling
-from .coverage import Coverage, kept_cells
-from .decoding import decoded
-from .drift import Drift, Evidence, grid_of, measure
-from .edit import Arrival, Insertion
+from . import scaling
+from .coverage import Coverage
 from .geometry import Bounds, Size, of_same_ratio
 from .pictures import JPEG, RGB, Picture, png
-from .pixbufs import pixbuf_of
-from .samples import corrected, without_alpha
+from .samples import without_alpha
 from .sampling import (
     SRGB,
     SRGB_ALPHA,
@@ -57,11 +53,15 @@ def opaque_samples(buffer: Gegl.Buffer, bounds: Bounds, ground: str | None) -> b
     """The pixels of `bounds` in sRGB, over the ground where they are transparent."""
     if ground is None:
         return samples_of(buffer, bounds, SRGB)
-    samples = samples_of(buffer, bounds, SRGB_ALPHA)
+    return opaque(samples_of(buffer, bounds, SRGB_ALPHA), bounds.size, ground)
+
+
+def opaque(samples: bytes, size: Size, ground: str) -> bytes:
+    """Samples with alpha, over the ground where they are transparent."""
     alpha = samples[3::4]
     if alpha.count(255) == len(alpha):
         return without_alpha(samples)
-    return scaling.flattened(samples, bounds.size, ground)
+    return scaling.flattened(samples, size, ground)
 
 
 def as_png(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
@@ -113,36 +113,3 @@ def read_coverage(buffer: Gegl.Buffer, bounds: Bounds, babl_format: str) -> Cove
 def write_coverage(buffer: Gegl.Buffer, coverage: Coverage) -> None:
     buffer.set(whole(coverage.size), coverage.babl_format, coverage.samples)
     buffer.flush()
-
-
-def evidence(insertion: Insertion) -> Evidence | None:
-    """What results are held against to take out their drift, if that is wanted: the source, as it
-    was sent, where nothing of it was to be painted."""
-    source = insertion.source
-    if source is None or not insertion.options.match_colors:
-        return None
-    grid = grid_of(source.size)
-    means = coarse(decoded(source), grid)
-    return Evidence(grid, means, kept_cells(insertion.coverage, source.size, grid))
-
-
-def result(held_against: Evidence | None, arrival: Arrival) -> bytes:
-    """A result's samples, without its drift where that can be told."""
-    samples, drift = measured(held_against, arrival)
-    if drift is None:
-        return samples
-    rest = pixbufs.scaled(pixbuf_of(drift.rest, drift.grid), arrival.picture.size)
-    return corrected(samples, drift.tables, pixbufs.samples_of(rest))
-
-
-def measured(held_against: Evidence | None, arrival: Arrival) -> tuple[bytes, Drift | None]:
-    picture = decoded(arrival.picture)
-    samples = pixbufs.samples_of(picture)
-    if held_against is None:
-        return samples, None
-    return samples, measure(held_against, coarse(picture, held_against.grid))
-
-
-def coarse(picture: GdkPixbuf.Pixbuf, grid: Size) -> bytes:
-    """The mean of each cell of a grid."""
-    return pixbufs.samples_of(pixbufs.scaled(picture, grid))

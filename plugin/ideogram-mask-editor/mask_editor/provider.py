@@ -31,6 +31,7 @@ from .errors import (
     RequestRefused,
 )
 from .geometry import Size
+from .log import NOWHERE, Log
 from .pictures import GRAY, Picture, png
 from .texts import _
 from .transport import Limits, Reply, Request, exchange, form_with_file, redacted, redacted_bytes
@@ -71,19 +72,22 @@ class Provider:
     asset_base: str = ASSET_BASE
     cancel: Cancel = field(default_factory=Cancel, repr=False)
     steps: Steps = USUAL
+    log: Log = field(default=NOWHERE, repr=False)
     _uploaded: dict[str, str] = field(default_factory=dict, repr=False)
 
     @staticmethod
-    def from_environment(key: str, environment: Mapping[str, str], cancel: Cancel) -> Provider:
+    def from_environment(
+        key: str, environment: Mapping[str, str], cancel: Cancel, log: Log = NOWHERE
+    ) -> Provider:
         """The provider, or the one that the environment names in its place."""
         api_base = safe_base(environment, API_VARIABLE, API_BASE)
         asset_base = safe_base(environment, ASSET_VARIABLE, ASSET_BASE)
-        return Provider(key, api_base, asset_base, cancel)
+        return Provider(key, api_base, asset_base, cancel, log=log.hiding(key))
 
     @property
     def downloads(self) -> Downloads:
         """The way to the results of its answers, which knows nothing of the key."""
-        return Downloads(self.asset_base, self.cancel, self.steps.download)
+        return Downloads(self.asset_base, self.cancel, self.steps.download, self.log)
 
     def check_key(self) -> None:
         """Try the key without cost, by uploading a picture of one white pixel: there is no endpoint
@@ -142,7 +146,7 @@ class Provider:
         self, request: Request, arrived: Callable[[bytes], None] = lambda _body: None
     ) -> tuple[Reply, dict[str, Any]]:
         """The reply to a request to the API, and its JSON object; errors for anything else."""
-        reply = exchange(request, self.cancel)
+        reply = exchange(request, self.cancel, self.log)
         arrived(redacted_bytes(reply.body, self.key))
         document = read_json(reply.body)
         if reply.status != 200:

@@ -8,8 +8,6 @@ what can be kept nowhere ends the edit: results could be kept nowhere either.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +20,7 @@ from .answers import Result
 from .asked import Asked
 from .coverage import Coverage
 from .errors import EditError, JournalTrouble, NotKept
+from .files import remove_tree
 from .job import Job
 from .journal import Journal
 from .past import PastJob
@@ -40,6 +39,11 @@ class Record:
     notes: list[str] = field(default_factory=list)
     _elsewhere: Job | None = None
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def name(self) -> str:
+        """Of the edit; empty where it has no job."""
+        return self.job.folder.name if self.job else ""
 
     @property
     def places(self) -> str:
@@ -95,7 +99,7 @@ class Record:
     def let_go(self) -> None:
         """The results are in the image, and the temporary folder is not needed any more."""
         if self._elsewhere:
-            shutil.rmtree(self._elsewhere.folder, ignore_errors=True)
+            remove_tree(self._elsewhere.folder)
 
     def _keep(self, name: str, data: bytes) -> Path:
         try:
@@ -119,6 +123,8 @@ class Record:
     def _other_place(self) -> Job:
         with self._one_at_a_time:
             if self._elsewhere is None:
+                import tempfile  # slow to import, and rarely needed
+
                 self._elsewhere = Job(Path(tempfile.mkdtemp(prefix="ideogram-mask-editor-")))
             return self._elsewhere
 

@@ -14,10 +14,11 @@ from typing import TypeVar
 from . import record
 from .answers import Answer
 from .coverage import Coverage
-from .edit import Arrival, Fetcher, Insertion, Outcome, Place, Stage, fetched, inserted
+from .edit import Arrival, Fetcher, Insertion, Outcome, Place, fetched, inserted
 from .errors import EditError, NothingToInsert, NotInserted
 from .geometry import Window
 from .journal import Journal
+from .log import NOWHERE, Log
 from .past import Fate, PastJob, PastResult
 from .record import Record
 from .texts import _, plural
@@ -32,6 +33,7 @@ def run(
     connect: Callable[[], Fetcher],
     journal: Journal,
     wanted: Collection[int] | None = None,
+    log: Log = NOWHERE,
 ) -> Outcome[LayerT]:
     """Fetch what is not here yet and insert the `wanted` results, by their indexes; None: those
     that wait, or all where none does. What had been inserted is inserted once more, and a note says
@@ -46,10 +48,9 @@ def run(
         if not results:
             sentence = _("This edit has no results that could be inserted. {account}")
             raise NothingToInsert(sentence.format(account=account))
-        arrivals, lost = gathered(results, place, connect, kept)
-        place.enter(Stage.INSERT)
+        arrivals, lost = gathered(results, place, connect, kept, log)
         insertion, missing = rebuilt(now, arrivals, kept)
-        layers = inserted(insertion, place, kept)
+        layers = inserted(insertion, place, kept, log)
         kept.inserted([arrival.result.index for arrival in arrivals])
     notes = (*again(results, arrivals), *missing, *kept.notes)
     return Outcome(layers, insertion.answer, lost, notes)
@@ -68,6 +69,7 @@ def gathered(
     place: Place[LayerT],
     connect: Callable[[], Fetcher],
     kept: Record,
+    log: Log,
 ) -> tuple[tuple[Arrival, ...], Mapping[int, EditError]]:
     """All of them that are on disk or can be fetched, and the errors of the others. Raises the
     first error where none can be had."""
@@ -80,7 +82,7 @@ def gathered(
     missing = [past.result for past in results if not pictures[past.result.index]]
     if not missing:
         return tuple(here), {}
-    arrivals, lost = fetched(missing, place, place.off_main(connect), kept)
+    arrivals, lost = fetched(missing, place, place.off_main(connect), kept, log)
     every = sorted((*here, *arrivals), key=lambda arrival: arrival.result.index)
     if not every:
         raise lost[min(lost)]

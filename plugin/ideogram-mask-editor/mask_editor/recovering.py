@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from functools import partial
 
 from gi.repository import Gimp
 
-from . import finding, recover, running, worker
+from . import finding, own, recover, worker
 from .asked import Target
 from .cancel import Cancel
 from .destinations import destination
 from .edit import Fetcher, Outcome
 from .errors import Cancelled, NothingToInsert
 from .journal import Journal
-from .memory import Memory
+from .log import Log
 from .past import PastJob
 from .texts import _
 from .worker import Progress
@@ -25,8 +26,8 @@ def run(identity: str, image: Gimp.Image | None, run_mode: Gimp.RunMode) -> list
     newest one of which results wait. `image`: where they go; None: the image of the edit where that
     is open, else a new one. With a window, all that is asked there."""
     if run_mode == Gimp.RunMode.INTERACTIVE:
-        return in_one_image(ask(running.journal()))
-    past = chosen(running.journal(), identity)
+        return in_one_image(ask(own.journal()))
+    past = chosen(own.journal(), identity)
     place = image or finding.image_of(target_of(past))
     outcome = results_of(past, None, place, worker.Inline(), Cancel())
     for sentence in (*outcome.notes, *map(str, outcome.lost.values())):
@@ -51,9 +52,13 @@ def results_of(
     cancel: Cancel,
 ) -> Outcome[Gimp.Layer]:
     """Bring the `wanted` results of an edit (see `recover.run`) into an image; None: a new one."""
-    memory = Memory(running.own_folder())
-    place = destination(target_of(past), image, progress, memory.prompts_in_images)
-    return recover.run(past, place, lambda: downloads(cancel), running.journal(), wanted)
+    log = own.log()
+    place = destination(target_of(past), image, progress, own.memory().prompts_in_images)
+    with log.timed("recover", job=past.id, results=wanted) as found:
+        connect = partial(downloads, cancel, log)
+        outcome = recover.run(past, place, connect, own.journal(), wanted, log)
+        found |= {"layers": len(outcome.layers), "lost": len(outcome.lost)}
+    return outcome
 
 
 def target_of(past: PastJob) -> Target:
@@ -61,11 +66,11 @@ def target_of(past: PastJob) -> Target:
     return past.asked.snapshot.target if past.asked else Target()
 
 
-def downloads(cancel: Cancel) -> Fetcher:
+def downloads(cancel: Cancel, log: Log) -> Fetcher:
     """The way to the links of an answer; imports requests, which takes its time."""
     from .downloads import Downloads
 
-    return Downloads.from_environment(os.environ, cancel)
+    return Downloads.from_environment(os.environ, cancel, log)
 
 
 def ask(journal: Journal, parent: object = None) -> list[Gimp.Layer]:

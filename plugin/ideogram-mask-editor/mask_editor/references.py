@@ -1,21 +1,24 @@
 """Reference pictures: any file that GIMP can open, made into one that the provider takes; and
-pictures that are no files yet, made into files; and what a dialog shows of them. Main thread only.
+pictures that are no files yet, made into files. Main thread only.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import tempfile
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import gi
 
 gi.require_version("GdkPixbuf", "2.0")
-from gi.repository import GdkPixbuf, Gimp, Gio, GLib
+gi.require_version("Gegl", "0.4")
+from gi.repository import GdkPixbuf, Gegl, Gimp, Gio, GLib
 
 from . import pixels, scratch
 from .errors import CannotEdit
@@ -23,31 +26,40 @@ from .files import write_whole
 from .geometry import Bounds, Size, at_origin
 from .pictures import Picture
 from .pixbufs import pixbuf_of
-from .sampling import SRGB_ALPHA, shrunk_samples_of, strips
+from .sampling import SRGB, SRGB_ALPHA, filled, shrunk_samples_of, strips
 from .texts import _
 
-LONGEST_SIDE = 2048  # pixels, of a layer or a clipboard's picture that becomes a file
+T = TypeVar("T")
+# Pixels, of what is sent. Ideogram paints about a megapixel and takes from a reference how it
+# looks, so that this is more than it sees; a camera's picture is read, packed and sent in a tenth
+# of the time.
+LONGEST_SIDE = 2048
 NAME_LENGTH = 20  # hexadecimal digits of the hash
 OURS = "ideogram-mask-editor/reference"  # the parasite of images that are open for us only
 A_MOMENT = 0.01  # seconds
-DONE = object()
+MOST_KEPT = 50  # pictures that were no files: an edit has six at most, and the rest are history
+PROFILE, SPACE, RGB = "icc-profile", slice(16, 20), b"RGB "  # where an ICC profile names its space
 
 
-def read(name: str, most_bytes: int) -> Picture:
+def read(name: str, most_bytes: int, breathe: Callable[[], object]) -> Picture:
     """The picture in the file `name` (a path, or a file URI) as it looks when opened, without its
-    metadata; raises CannotEdit that names the file where that cannot be had."""
+    metadata, at most LONGEST_SIDE on the longer side; raises CannotEdit that names the file where
+    that cannot be had. `breathe` is called between steps, and may raise."""
     steps = reading(name, most_bytes)
-    while True:
-        try:
+    try:
+        while True:
             next(steps)
-        except StopIteration as end:
-            picture: Picture = end.value
-            return picture
+            breathe()
+    except StopIteration as end:
+        picture: Picture = end.value
+        return picture
+    finally:
+        steps.close()
 
 
 def reading(name: str, most_bytes: int) -> Generator[None, None, Picture]:
-    """The same, in steps between which a dialog can answer: of a large photo each takes a second.
-    Closing it puts away what was opened."""
+    """The same, in steps between which a dialog can answer. Closing it puts away what was
+    opened."""
     file = file_of(name)
     if file.get_path() is None:
         raise CannotEdit(
@@ -57,7 +69,10 @@ def reading(name: str, most_bytes: int) -> Generator[None, None, Picture]:
         )
     if not Path(file.get_path()).is_file():
         raise CannotEdit(_("There is no reference picture {file}.").format(file=file.get_path()))
-    image = _open(file)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        copy = Path(folder) / "small.png"
+        is_made = yield from elsewhere(lambda: made_small(file.get_path(), copy))
+        image = _open(Gio.File.new_for_path(str(copy)) if is_made else file)
     try:
         image.attach_parasite(Gimp.Parasite.new(OURS, 0, b"1"))
         yield
@@ -69,24 +84,64 @@ def reading(name: str, most_bytes: int) -> Generator[None, None, Picture]:
         image.delete()
 
 
-def _encoding(layer: Gimp.Layer, most_bytes: int) -> Generator[None, None, Picture]:
-    """`pixels.picture` of a whole layer, in steps: a strip is read in one, and packed elsewhere."""
-    size = Size(layer.get_width(), layer.get_height())
-    buffer, parts = layer.get_buffer(), []
-    for strip in strips(size):
-        parts.append(pixels.opaque_samples(buffer, strip, pixels.PAPER))
-        yield
-    samples = b"".join(parts)
-    packer = ThreadPoolExecutor(1)
+def elsewhere(work: Callable[[], T]) -> Generator[None, None, T]:
+    """Do `work`, which touches nothing of GIMP's, on another thread; in steps, likewise. Whoever
+    closes it does not wait."""
+    thread = ThreadPoolExecutor(1)
     try:
-        packed = packer.submit(_pack, samples, size, most_bytes)
-        while not packed.done():
+        done = thread.submit(work)
+        while not done.done():
             time.sleep(A_MOMENT)
             yield
     finally:
-        packer.shutdown(wait=False)
-    whole = at_origin(size)
-    return packed.result() or pixels.picture(buffer, whole, size, most_bytes, pixels.PAPER)
+        thread.shutdown(wait=False)
+    return done.result()
+
+
+def made_small(path: str, copy: Path) -> bool:
+    """Write a PNG of a picture that is larger than LONGEST_SIDE, turned as its camera says and in
+    its own colors, or in sRGB where the decoder converts to that (GdkPixbuf 2.44); on any thread.
+    False where that is not needed, or where only GIMP knows how: the file is not of a common kind,
+    or its colors are not red, green and blue."""
+    kind, *sides = GdkPixbuf.Pixbuf.get_file_info(path)
+    if kind is None or max(sides) <= LONGEST_SIDE:
+        return False
+    try:
+        pixbuf = GdkPixbuf.Pixbuf.new_from_file(path)
+    except GLib.Error:  # GIMP will tell what is wrong with it
+        return False
+    settings, profile = {"compression": "1"}, pixbuf.get_option(PROFILE)
+    if profile:
+        if base64.b64decode(profile)[SPACE] != RGB:
+            return False
+        settings[PROFILE] = profile
+    small = shrunk(pixbuf.apply_embedded_orientation(), LONGEST_SIDE)
+    return bool(small.savev(str(copy), "png", list(settings), list(settings.values())))
+
+
+def _encoding(layer: Gimp.Layer, most_bytes: int) -> Generator[None, None, Picture]:
+    """`pixels.picture` of a layer, in steps: a strip is read in one, and packed elsewhere."""
+    of = Size(layer.get_width(), layer.get_height())
+    size, parts = fitting(of, LONGEST_SIDE), []
+    with scratch.readable(layer, at_origin(of)) as (buffer, _where):
+        for strip in strips(size):
+            parts.append(_strip(buffer, strip, size, of))
+            yield
+    samples = b"".join(parts)
+    packed = yield from elsewhere(lambda: _pack(samples, size, most_bytes))
+    return packed or pixels.picture(
+        filled(SRGB, size, samples), at_origin(size), size, most_bytes, ground=None
+    )
+
+
+def _strip(buffer: Gegl.Buffer, strip: Bounds, size: Size, of: Size) -> bytes:
+    """A strip of what the buffer, which is `of` a size, looks like at another."""
+    if size == of:
+        return pixels.opaque_samples(buffer, strip, pixels.PAPER)
+    scale = max(size.width / of.width, size.height / of.height)
+    return pixels.opaque(
+        shrunk_samples_of(buffer, strip, scale, SRGB_ALPHA), strip.size, pixels.PAPER
+    )
 
 
 def _pack(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
@@ -160,120 +215,16 @@ def fitting(size: Size, longest: int) -> Size:
 
 def keep(pixbuf: GdkPixbuf.Pixbuf, folder: Path) -> Path:
     """The picture as a PNG in `folder`, which only its owner can read; the same picture is the same
-    file. Raises CannotEdit where it cannot be written."""
+    file. Those that were kept longest ago go beyond MOST_KEPT. Raises CannotEdit where it cannot be
+    written."""
     try:
         data = pixbuf.save_to_bufferv("png", ["compression"], ["1"])[1]
         file = folder / f"{hashlib.sha256(data).hexdigest()[:NAME_LENGTH]}.png"
-        if not file.is_file():
-            write_whole(file, data)
+        write_whole(file, data)  # anew, so that it counts as the latest
+        latest = sorted(folder.glob("*.png"), key=lambda kept: kept.stat().st_mtime_ns)
+        for old in latest[:-MOST_KEPT]:
+            old.unlink()
     except (OSError, GLib.Error) as error:
         sentence = _("The picture cannot be kept in {folder}: {reason}")
         raise CannotEdit(sentence.format(folder=folder, reason=error)) from error
     return file
-
-
-@dataclass(frozen=True)
-class Version:
-    """A file as it was at one moment, `modified` in ns; None: there was none."""
-
-    name: str
-    modified: int | None
-
-    @classmethod
-    def now(cls, name: str) -> Version:
-        path = file_of(name).get_path()
-        there = path is not None and Path(path).is_file()
-        return cls(name, Path(path).stat().st_mtime_ns if there else None)
-
-
-class Examiner:
-    """Looks at files when the main loop has nothing else to do, one step at a time and each file
-    once, and tells `changed` after each look: a thumbnail first, then what is sent of it."""
-
-    def __init__(self, side: int, changed: Callable[[], object]) -> None:
-        """`side` is that of the square that thumbnails fit into, in pixels."""
-        self._side = side
-        self._changed = changed
-        self._wanted: tuple[Version, ...] = ()
-        self._share = 0
-        self._thumbnails: dict[Version, GdkPixbuf.Pixbuf | None] = {}
-        self._problems: dict[Version, str] = {}
-        self._sizes: dict[Version, dict[int, int]] = {}  # by the share that each was read for
-        self._looking: Generator[None, None, None] | None = None
-        self._idle = 0
-
-    def follow(self, names: Sequence[str], share: int) -> None:
-        """From now on look at these, of which each may have `share` bytes."""
-        self._wanted, self._share = tuple(map(Version.now, names)), share
-        if not self._idle:
-            self._idle = GLib.idle_add(self._look, priority=GLib.PRIORITY_LOW)
-
-    def stop(self) -> None:
-        if self._idle:
-            GLib.source_remove(self._idle)
-        if self._looking:
-            self._looking.close()
-        self._idle, self._looking, self._wanted = 0, None, ()
-
-    def thumbnail(self, place: int) -> GdkPixbuf.Pixbuf | None:
-        return self._thumbnails.get(self._wanted[place])
-
-    def problem(self, place: int) -> str:
-        """Why a file cannot be used; empty: it can, as far as is known."""
-        return self._problems.get(self._wanted[place], "")
-
-    def problems(self) -> list[str]:
-        """Of all files, as far as is known. A new list of files may not have come here yet."""
-        return [self._problems[version] for version in self._wanted if version in self._problems]
-
-    def size(self, place: int) -> int | None:
-        """How many bytes are sent of a file; None: not known yet."""
-        return self._size_of(self._wanted[place])
-
-    def _size_of(self, version: Version) -> int | None:
-        """What fitted into a larger share and fits into this one is sent as it is."""
-        measured = self._sizes.get(version, {}).items()
-        return next((size for share, size in measured if size <= self._share <= share), None)
-
-    def _look(self) -> bool:
-        """One step of a look."""
-        self._looking = self._looking or self._next_look()
-        if self._looking is None:
-            self._idle = 0
-            return False
-        if next(self._looking, DONE) is DONE:
-            self._looking = None
-            self._changed()
-        return True
-
-    def _next_look(self) -> Generator[None, None, None] | None:
-        for version in self._wanted:
-            if version not in self._thumbnails:
-                return self._look_quickly(version)
-        for version in self._wanted:
-            if version not in self._problems and self._size_of(version) is None:
-                return self._look_closely(version, self._share)
-        return None
-
-    def _look_quickly(self, version: Version) -> Generator[None, None, None]:
-        yield from ()
-        path = file_of(version.name).get_path()
-        there = version.modified is not None
-        self._thumbnails[version] = thumbnail(path, self._side) if there else None
-
-    def _look_closely(self, version: Version, share: int) -> Generator[None, None, None]:
-        try:
-            picture = yield from reading(version.name, share)
-        except CannotEdit as problem:
-            self._problems[version] = str(problem)
-            return
-        self._sizes.setdefault(version, {})[share] = len(picture.data)
-        if self._thumbnails[version] is None:
-            self._thumbnails[version] = thumbnail_of(picture, self._side)
-
-
-def thumbnail_of(picture: Picture, side: int) -> GdkPixbuf.Pixbuf:
-    loader = GdkPixbuf.PixbufLoader()
-    loader.write(picture.data)
-    loader.close()
-    return shrunk(loader.get_pixbuf(), side)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gi.repository import Gimp
 
-from . import arguments, layers, worker
+from . import arguments, own, worker
 from . import edit as editing
 from .api_key import KeyStore
 from .cancel import Cancel
 from .canvas import Canvas
 from .edit import Outcome
 from .errors import BrokenInstallation, Cancelled
-from .journal import Journal
+from .log import Log, file_in
 from .memory import Memory
 from .options import EditOptions, find_problems, require_no
 from .texts import _
@@ -30,26 +30,26 @@ class Connection:
     """The way to 1min.ai for one run. It is kept from edit to edit, so that a repeated one uploads
     only what changed."""
 
-    def __init__(self, keys: KeyStore) -> None:
-        self.keys = keys
+    def __init__(self, keys: KeyStore, log: Log) -> None:
+        self.keys, self.log = keys, log
         self.provider: Provider | None = None
 
     def connect(self, cancel: Cancel) -> Provider:
         """The provider, for one edit; raises NoKey where there is no key to ask it with."""
         key = self.keys.find()
         if self.provider is None or self.provider.key != key:
-            self.provider = provider(key, cancel)
+            self.provider = provider(key, cancel, self.log)
         return replace(self.provider, cancel=cancel)
 
 
-def provider(key: str, cancel: Cancel) -> Provider:
+def provider(key: str, cancel: Cancel, log: Log) -> Provider:
     """Imported when all is ready to be sent, for requests takes its time."""
     try:
         from .provider import Provider
     except ModuleNotFoundError as missing:
         sentence = _("A part of the plug-in is missing ({name}): install it anew.")
         raise BrokenInstallation(sentence.format(name=missing.name)) from missing
-    return Provider.from_environment(key, os.environ, cancel)
+    return Provider.from_environment(key, os.environ, cancel, log)
 
 
 def edit(
@@ -61,7 +61,7 @@ def edit(
 ) -> list[Gimp.Layer]:
     """The new layers. With a window, the options are asked for; with last values, they are those of
     the last edit on this machine."""
-    memory = Memory(own_folder())
+    memory = own.memory()
     last = None if run_mode == Gimp.RunMode.NONINTERACTIVE else memory.last_options()
     if last is not None:
         arguments.set_options(config, last)
@@ -78,7 +78,9 @@ def again(
 ) -> list[Gimp.Layer]:
     """The same once more from a result layer: with its options, its seed and its selection. `edits`
     is the procedure whose arguments those options are."""
-    memory, result = Memory(own_folder()), layers.the_result(drawables)
+    from . import layers
+
+    memory, result = own.memory(), layers.the_result(drawables)
     options, edited = layers.origin_of(result).again(), layers.layer_behind(result)
     layers.selection_from(result)
     if run_mode != Gimp.RunMode.INTERACTIVE:
@@ -99,12 +101,12 @@ def without_window(
 ) -> list[Gimp.Layer]:
     alone = run_mode == Gimp.RunMode.NONINTERACTIVE
     progress = worker.Inline() if alone else worker.ProgressBar()
+    connection = Connection(own.key_store(may_ask=not alone), own.log())
     canvas = Canvas(image, drawables, progress, memory.prompts_in_images)
     require_no(find_problems(options))
-    connection = Connection(KeyStore(own_folder()))
     connection.keys.find()  # that there is none is told before anything is prepared
     outcome = run(options, canvas, connection, Cancel())
-    reminders = [] if alone else [journal().reminder()]
+    reminders = [] if alone else [own.journal().reminder()]
     for sentence in (*outcome.notes, *map(str, outcome.lost.values()), *filter(None, reminders)):
         Gimp.message(sentence)
     return outcome.layers
@@ -124,18 +126,18 @@ def ask(
 
     started()
     working = Working()
+    connection = Connection(own.key_store(may_ask=True), own.log())
     canvas = Canvas(image, drawables, working, memory.prompts_in_images)
-    connection = Connection(KeyStore(own_folder()))
     means = edit_dialog.Means(
         canvas=canvas,
         working=working,
         keys=connection.keys,
         memory=memory,
-        pictures=own_folder() / "references",
-        check_key=check_key,
+        pictures=own.folder() / "references",
+        check_key=partial(check_key, connection.log),
         edit=lambda options, cancel: run(options, canvas, connection, cancel),
-        journal=journal(),
-        recover=lambda window: recovering.ask(journal(), window),
+        journal=own.journal(),
+        recover=lambda window: recovering.ask(own.journal(), window),
     )
     made = edit_dialog.EditDialog(procedure, config, means).run()
     if not made:
@@ -156,26 +158,29 @@ def shareable(options: EditOptions, memory: Memory) -> EditOptions:
 def run(
     options: EditOptions, canvas: Canvas, connection: Connection, cancel: Cancel
 ) -> Outcome[Gimp.Layer]:
-    return editing.run(options, canvas, lambda: connection.connect(cancel), journal())
+    log = connection.log
+    if not log.detailed:
+        log = log.hiding(options.prompt, options.negative_prompt)
+    log.say("start", **own.versions())
+    log.tell_more("options", **asdict(options))
+    with log.timed("edit") as found:
+        outcome = editing.run(
+            options, canvas, lambda: connection.connect(cancel), own.journal(), log
+        )
+        found |= {"layers": len(outcome.layers), "lost": len(outcome.lost)}
+        found["credits"] = outcome.answer.credits
+    return outcome
 
 
-def journal() -> Journal:
-    """The earlier edits of this GIMP profile."""
-    return Journal(own_folder() / "jobs", Memory(own_folder()).limits)
-
-
-def check_key(key: str) -> None:
+def check_key(log: Log, key: str) -> None:
     """Raise an EditError unless 1min.ai takes the key. Waits for the network."""
-    provider(key, Cancel()).check_key()
+    provider(key, Cancel(), log).check_key()
 
 
 def settings() -> bool:
     """Let the user change the settings; whether any was changed."""
     from .ui import settings_dialog
 
-    return settings_dialog.show(KeyStore(own_folder()), Memory(own_folder()), check_key)
-
-
-def own_folder() -> Path:
-    """The plug-in's own folder in the user's GIMP profile."""
-    return Path(Gimp.directory()) / "ideogram-mask-editor"
+    memory = own.memory()
+    check = partial(check_key, own.log())
+    return settings_dialog.show(own.key_store(may_ask=True), memory, file_in(own.folder()), check)

@@ -41,6 +41,7 @@ from .errors import (
     TlsTrouble,
     UnsafeAddress,
 )
+from .log import Log
 from .texts import _
 
 USER_AGENT = f"ideogram-mask-editor/{VERSION} (GIMP plug-in)"
@@ -115,8 +116,9 @@ class _Body(io.BytesIO):
         return super().read(size)
 
 
-def exchange(request: Request, cancel: Cancel) -> Reply:
+def exchange(request: Request, cancel: Cancel, log: Log) -> Reply:
     """Send `request`, again where that is safe, and return the last reply whatever its status.
+    Every attempt stands in the log.
 
     Raises NetworkError kinds when no answer came, AnswerNotUnderstood for one over its limit, and
     Cancelled within a tenth of a second of the switch. `may_be_charged` is set on the error of a
@@ -125,7 +127,7 @@ def exchange(request: Request, cancel: Cancel) -> Reply:
     for attempt in range(1, ATTEMPTS + 1):
         pause = backoff(attempt)
         try:
-            reply = _once(request, cancel)
+            reply = _logged(request, cancel, log)
         except NetworkError as error:
             if attempt == ATTEMPTS or not _may_repeat(request, error):
                 raise
@@ -153,6 +155,18 @@ def _worth_repeating(request: Request, reply: Reply) -> bool:
     if (reply.retry_after or 0) > LONGEST_WAIT:
         return False
     return reply.status == 429 or (reply.status in TRANSIENT and not request.paid)
+
+
+def _logged(request: Request, cancel: Cancel, log: Log) -> Reply:
+    """One attempt, and a line about it: neither headers, bodies nor a link's query, which is what
+    makes it a secret."""
+    host, path = host_of(request.url), path_of(request.url)
+    size = len(request.body)
+    with log.timed("request", method=request.method, host=host, path=path, sent=size) as found:
+        reply = _once(request, cancel)
+        found |= {"status": reply.status, "received": len(reply.body)}
+        found["id"] = reply.headers.get("x-request-id", "")
+    return reply
 
 
 def _once(request: Request, cancel: Cancel) -> Reply:
@@ -338,6 +352,14 @@ def host_of(url: str) -> str:
     """The host in an address, empty where there is none."""
     try:
         return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def path_of(url: str) -> str:
+    """The path in an address, without its query; empty where there is none."""
+    try:
+        return urlsplit(url).path
     except ValueError:
         return ""
 

@@ -35,6 +35,10 @@ class Progress(Protocol):
     def enter(self, stage: Stage) -> None:
         """Tell where the edit is; raises Cancelled when the user has stopped it."""
 
+    def breathe(self) -> None:
+        """Let the user interface answer, between two pieces of work on its own thread; raises
+        Cancelled when the user has stopped the edit."""
+
     def off_main(self, work: Callable[[], T]) -> T:
         """Do `work` on another thread, and keep the user interface alive meanwhile."""
 
@@ -45,6 +49,9 @@ class Inline:
     def enter(self, stage: Stage) -> None:
         """Nobody is watching."""
 
+    def breathe(self) -> None:
+        """Nobody is waiting for an answer."""
+
     def off_main(self, work: Callable[[], T]) -> T:
         return work()
 
@@ -54,6 +61,9 @@ class ProgressBar:
 
     def enter(self, stage: Stage) -> None:
         Gimp.progress_init(stage_name(stage))
+
+    def breathe(self) -> None:
+        Gimp.progress_pulse()
 
     def off_main(self, work: Callable[[], T]) -> T:
         return looping(work, Gimp.progress_pulse)

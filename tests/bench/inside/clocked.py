@@ -32,6 +32,9 @@ class Clock:
         if self._only_prepare and stage.value == PREPARED:
             raise Prepared
 
+    def breathe(self) -> None:
+        """Nobody is waiting for an answer."""
+
     def off_main(self, work: Callable[[], T]) -> T:
         return work()
 

@@ -7,14 +7,13 @@ Each leaves when, on the monotonic clock that all processes of a machine share, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from time import monotonic
 from typing import Any
 
 from gi.repository import Gimp, GLib
 from mask_editor import arguments
 
-from . import reports
+from . import real_dialog, reports
 
 
 def create(plug_in: Gimp.PlugIn, name: str, is_empty: bool) -> Gimp.Procedure:
@@ -82,16 +81,6 @@ def real(
     drawables: Sequence[Gimp.Drawable],
     moments: list[float],
 ) -> None:
-    from mask_editor import running
-    from mask_editor.errors import Cancelled
-    from mask_editor.ui import edit_dialog
-
-    begin = edit_dialog.EditDialog.run
-
-    def run_watched(self: Any) -> Any:
-        watched(self.dialog, moments)
-        return begin(self)
-
-    edit_dialog.EditDialog.run = run_watched  # type: ignore[method-assign]
-    with suppress(Cancelled):
-        running.edit(procedure, Gimp.RunMode.INTERACTIVE, image, drawables, config)
+    real_dialog.run(
+        procedure, config, image, drawables, lambda shown: watched(shown.dialog, moments)
+    )

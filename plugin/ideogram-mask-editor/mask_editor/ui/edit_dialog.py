@@ -24,7 +24,7 @@ from ..edit import Outcome, find_problems_here
 from ..errors import Cancelled, EditError, JournalTrouble
 from ..journal import Journal
 from ..memory import Memory
-from ..options import EditOptions, find_problems
+from ..options import EditOptions
 from ..texts import _
 from .draft import Draft
 from .fields import SPACING, problem_label, switch, tell
@@ -34,6 +34,7 @@ from .preview import Preview
 from .prompt import Prompt
 from .results import Results
 from .trouble import Trouble
+from .words import find_problems
 from .working import Working
 
 SIZE = (880, 680)  # pixels: nothing is cut off, whatever is shown
@@ -155,6 +156,7 @@ class EditDialog:
         self.trouble.clear()
         cancel = self.means.working.begin()
         self._follow()
+        self.prompt.text.grab_focus()  # GIMP gave it to Generate, which can be used no more
         options = self.draft.options
         try:
             self._show(options, self.means.edit(options, cancel))

@@ -13,12 +13,14 @@ from gi.repository import GimpUi, GLib, Gtk, Pango
 
 from ..past import PastJob
 from ..references import thumbnail
-from ..texts import _
+from ..texts import _, plural
 from .fields import SPACING
 from .results import spent
 
 SIDE = 56  # pixels of a thumbnail's longer side
 WIDTH, HEIGHT = 330, 330  # pixels, at least
+SEE_THROUGH = Gtk.CssProvider()  # in GIMP's themes, both have another ground than lists
+SEE_THROUGH.load_from_data(b"grid, label { background-color: transparent; }")
 
 
 class Edits:
@@ -69,9 +71,11 @@ def row_of(past: PastJob) -> Gtk.ListBoxRow:
         heavy = Pango.AttrList()
         heavy.insert(Pango.attr_weight_new(Pango.Weight.BOLD))
         state.set_attributes(heavy)
-    words = Gtk.Grid(orientation=Gtk.Orientation.VERTICAL)  # a box has another ground than a list
+    words = Gtk.Grid(orientation=Gtk.Orientation.VERTICAL)
     for line in (title, about, state):
         words.add(line)
+    for part in (words, title, about, state):
+        part.get_style_context().add_provider(SEE_THROUGH, Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION)
     box = Gtk.Box(spacing=2 * SPACING, margin=SPACING)
     box.pack_start(picture_of(past), False, False, 0)
     box.pack_start(words, True, True, 0)
@@ -122,4 +126,7 @@ def about_of(past: PastJob) -> str:
 
 def state_of(past: PastJob) -> str:
     """What became of it, in one line."""
-    return past.account.splitlines()[0] if past.account else ""
+    if not past.waiting:
+        return past.account.splitlines()[0]
+    count = sum(result.waits for result in past.results)
+    return plural("{count} result waits", "{count} results wait", count).format(count=count)

@@ -9,10 +9,10 @@ gi.require_version("Gtk", "3.0")
 from gi.repository import Gtk
 
 from ..arguments import blurb_of, label_of
-from ..options import CHOICES, barred
+from ..options import CHOICES
 from ..texts import _
 from .draft import Draft
-from .words import word_for
+from .words import barred, word_for
 
 SPACING = 6
 TEXT, LABEL, REASON, SENSITIVE = range(4)  # behind a choice; screen readers say the first
@@ -85,9 +85,9 @@ def choice(draft: Draft, name: str) -> Gtk.ComboBox:
     draft.bind(name, combo, "active-id")
 
     def follow() -> None:
-        reasons: list[str] = []
+        options, reasons = draft.options, list[str]()
         for row in store:
-            row[REASON] = barred(draft.options, name, row[LABEL])
+            row[REASON] = barred(options, name, row[LABEL])
             row[SENSITIVE] = not row[REASON]
             reasons += [row[REASON]] if row[REASON] not in (*reasons, "") else []
         combo.set_tooltip_text("\n".join(reasons) or blurb_of(name))

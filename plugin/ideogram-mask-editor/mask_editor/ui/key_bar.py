@@ -15,7 +15,7 @@ gi.require_version("Gtk", "3.0")
 gi.require_version("Pango", "1.0")
 from gi.repository import GLib, Gtk, Pango
 
-from ..api_key import KeyStore, checked, is_in_environment
+from ..api_key import KeyringTrouble, KeyStore, checked, is_in_environment
 from ..errors import Cancelled, EditError, KeyRefused, NoKey, UnusableKey
 from ..texts import _
 from ..worker import looping
@@ -43,7 +43,7 @@ class KeyBar:
         self._watchers: list[Callable[[], object]] = []
         self._ready = False
         self._asks, self._says = sentence(), sentence()
-        self._where = sentence(where_kept(keys))
+        self._where = sentence()
         self._entry = KeyEntry(_("API _key:"), self._save)
         self._button = Gtk.Button(label=_("Sa_ve and Check"), use_underline=True)
         # Later: a loop that runs inside a screen reader's action would freeze both.
@@ -82,6 +82,7 @@ class KeyBar:
         if trouble is not None:
             self._asks.set_text(self._question(trouble))
             self._form.set_visible(not is_in_environment())
+            self._where.set_text(self._place(trouble))
         for changed in self._watchers:
             changed()
 
@@ -111,17 +112,20 @@ class KeyBar:
         if isinstance(trouble, NoKey):
             return _("Every edit is paid with credits of your 1min.ai account: paste its API key.")
         if isinstance(trouble, UnusableKey):
-            return _("What is kept in {file} is not an API key: paste yours.").format(
-                file=self._keys.file
-            )
+            return _("What is kept is not an API key: paste yours.")
         return str(trouble)
+
+    def _place(self, trouble: EditError) -> str:
+        """Where a key that is put in now will be kept; a keyring in trouble is not asked again."""
+        unusable = isinstance(trouble, KeyringTrouble)
+        return self._keys.file_place if unusable else self._keys.next_place()
 
     def _save(self) -> None:
         """Check what was pasted, and keep it unless it is refused."""
         try:
             key = checked(self._entry.text)
             unchecked = self._asked(key)
-            self._keys.keep(key)
+            refused = self._keys.keep(key)
         except Cancelled:  # the dialog is being closed
             return
         except EditError as error:
@@ -131,7 +135,9 @@ class KeyBar:
         self._entry.clear()
         self.follow()
         if unchecked is not None:
-            self._stay(unchecked)
+            self._stay(_("The key is kept, but it could not be checked."), str(unchecked))
+        elif refused is not None:
+            self._stay(not_taken(refused), self._keys.file_place)
 
     def _asked(self, key: str) -> EditError | None:
         """What kept the key from being checked, None: it was, and is good; raises KeyRefused."""
@@ -144,10 +150,10 @@ class KeyBar:
             self._button.set_label(_("Sa_ve and Check"))
             self._form.set_sensitive(True)
 
-    def _stay(self, unchecked: EditError) -> None:
-        """The key is kept and could not be checked: say so until the user closes the bar."""
-        self._asks.set_text(_("The key is kept, but it could not be checked."))
-        self._tell(str(unchecked))
+    def _stay(self, what: str, more: str) -> None:
+        """The key is kept, and not as it should be: say so until the user closes the bar."""
+        self._asks.set_text(what)
+        self._tell(more)
         self._anyway.show()
         self.widget.show()
 
@@ -244,8 +250,9 @@ def _unless(closed: threading.Event, check: Check, key: str) -> None:
     raise Cancelled
 
 
-def where_kept(keys: KeyStore) -> str:
-    return _("It is kept in {file}, which only you can read.").format(file=keys.file)
+def not_taken(trouble: KeyringTrouble) -> str:
+    """Why a key went into the file, in a sentence."""
+    return _("The system's keyring did not take the key: {reason}.").format(reason=trouble.reason)
 
 
 def link_to_keys() -> Gtk.Widget:

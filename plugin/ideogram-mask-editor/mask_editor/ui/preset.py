@@ -9,11 +9,11 @@ gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, Gtk, Pango
 
 from ..arguments import blurb_of
-from ..options import NONE, STYLE_PRESETS, barred
+from ..options import NONE, STYLE_PRESETS
 from ..texts import _
 from .draft import Draft
 from .fields import SPACING
-from .words import word_for
+from .words import barred, word_for
 
 FIELD = "style-preset"
 LIST_HEIGHT = 260  # pixels

@@ -16,12 +16,14 @@ from gi.repository import GdkPixbuf, GLib, Gtk
 
 from .. import references
 from ..errors import CannotEdit, Problem
-from ..options import MOST_BYTES, barred, find_problems
+from ..examiner import Examiner
+from ..options import MOST_BYTES
 from ..texts import _, plural
 from . import reference_sources as sources
 from .draft import Draft
 from .fields import SPACING, problem_label, tell
 from .thumbnails import SIDE, Shown, Strip, Wishes, is_rtl
+from .words import barred, find_problems
 
 MEGABYTE = 1_000_000  # as the provider's limit counts
 SOME = ("x",)  # any reference, to ask whether one may be given
@@ -42,7 +44,7 @@ class References:
         self._watchers: list[Callable[[], object]] = []
         wishes = Wishes(self.move, self.remove, self.add, self._add_clipboard, self._mark_buttons)
         self._strip = Strip(spoken_name(field), most, wishes)
-        self._examiner = references.Examiner(SIDE, self._refresh)
+        self._examiner = Examiner(SIDE, self._refresh)
         self.button = self._add_button()
         self._remove = self._act("list-remove", _("Remove (Delete)"), self._remove_selected)
         self._earlier, self._later = self._movers()
@@ -194,7 +196,10 @@ class References:
         self._examiner.follow(names, MOST_BYTES // max(self.most > 1 and len(names), 1))
         look = self._examiner
         self._strip.show(
-            [Shown(name, look.thumbnail(at), look.problem(at)) for at, name in enumerate(names)]
+            [
+                Shown(name, look.thumbnail(at), look.problem(at), look.is_busy(at))
+                for at, name in enumerate(names)
+            ]
         )
         self._mark_buttons()
         self._caption.set_text(self._count())

@@ -1,141 +1,52 @@
-"""Settings…: the API key, and what is remembered of prompts, where."""
+"""Settings…: the API key, what is remembered of prompts, what is kept of edits, and the log."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from pathlib import Path
 
 import gi
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import GimpUi, GLib, Gtk
+from gi.repository import Gdk, GimpUi, Gtk
 
-from ..api_key import VARIABLE, KeyStore, checked, ending, is_in_environment
-from ..errors import Cancelled, EditError, NoKey
+from ..api_key import KeyStore
 from ..memory import Memory, MemoryNotKept
 from ..texts import _
 from . import ROLE
-from .key_bar import SPACING, Check, KeyEntry, ask, link_to_keys, sentence, where_kept
+from .key_bar import SPACING, Check, sentence
+from .settings_fields import button, explained, frame
+from .settings_kept import JournalPart, LogPart
+from .settings_key import KeyPart
 
 MARGIN = 12
-INDENT = 24  # pixels: as far as a check button's text stands from its edge, about
+BUTTONS = 120  # pixels: what a window needs besides, in height
 
 
-def show(keys: KeyStore, memory: Memory, check: Check) -> bool:
-    """Let the user change the settings; whether they were saved. `check` is called on another
-    thread. Check, Remove and Clear act at once, all else with Save."""
+def show(keys: KeyStore, memory: Memory, log: Path, check: Check) -> bool:
+    """Let the user change the settings; whether they were saved. `log` is the log's file; `check`
+    is called on another thread. Check, Remove and Clear act at once, all else with Save."""
     GimpUi.init(ROLE)
     dialog = GimpUi.Dialog(title=_("Ideogram Mask Editor Settings"), role=ROLE + "-settings")
     dialog.add_button(_("_Cancel"), Gtk.ResponseType.CANCEL)
     dialog.add_button(_("_Save"), Gtk.ResponseType.OK)
     dialog.set_default_response(Gtk.ResponseType.OK)
-    key, prompts = KeyPart(keys, check), PromptsPart(memory)
+    parts = KeyPart(keys, check), PromptsPart(memory), JournalPart(memory), LogPart(memory, log)
     column = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=MARGIN, border_width=MARGIN)
-    column.add(key.widget)
-    column.add(prompts.widget)
-    dialog.get_content_area().add(column)
-    column.show_all()
-    key.follow()
-    prompts.follow()
+    for part in parts:
+        column.add(part.widget)
+    dialog.get_content_area().pack_start(scrolled(column), True, True, 0)
+    dialog.get_content_area().show_all()
+    for part in parts:
+        part.follow()
     try:
         while dialog.run() == Gtk.ResponseType.OK:
-            if key.save() and prompts.save():
+            if all(part.save() for part in parts):
                 return True
         return False
     finally:
         dialog.destroy()
-
-
-class KeyPart:
-    """What key there is, and another in its place."""
-
-    def __init__(self, keys: KeyStore, check: Check) -> None:
-        self._keys, self._check = keys, check
-        self._there, self._says = sentence(), sentence()
-        self._entry = KeyEntry(_("API _key:"), changed=self._follow_the_entry)
-        # Later: a loop that runs inside a screen reader's action would freeze both.
-        self._test = _button(_("C_heck"), lambda: GLib.idle_add(self._ask))
-        self._remove = _button(_("_Remove"), self._forget)
-        self._says.set_no_show_all(True)
-        row = Gtk.Box(spacing=SPACING)
-        row.pack_start(self._entry.label, False, False, 0)
-        row.pack_start(self._entry.widget, True, True, 0)
-        row.pack_start(self._test, False, False, 0)
-        row.pack_start(self._remove, False, False, 0)
-        where = sentence(where_kept(keys))
-        self.widget = _frame(
-            _("1min.ai Account"), self._there, row, self._says, where, link_to_keys()
-        )
-
-    def follow(self) -> None:
-        """Show what there is now."""
-        self._there.set_text(self._state())
-        self._remove.set_sensitive(self._keys.file.exists())
-        self._entry.widget.set_sensitive(not is_in_environment())
-        self._follow_the_entry()
-
-    def save(self) -> bool:
-        """Keep the key that was typed, if one was; False: it cannot be one, and that is said."""
-        if not self._entry.text:
-            return True
-        try:
-            self._keys.keep(self._entry.text)
-        except EditError as error:
-            self._tell(str(error))
-            self._entry.grab_focus()
-            return False
-        return True
-
-    def _state(self) -> str:
-        if is_in_environment():
-            return _(
-                "The key comes from the environment variable {variable}, which goes before one "
-                "that is kept here."
-            ).format(variable=VARIABLE)
-        try:
-            last = ending(self._keys.find())
-        except NoKey:
-            return _("No key is set.")
-        except EditError as error:
-            return str(error)
-        return (
-            _("A key is set (ends in …{last}).").format(last=last) if last else _("A key is set.")
-        )
-
-    def _follow_the_entry(self) -> None:
-        there = bool(self._entry.text) or is_in_environment() or self._keys.file.exists()
-        self._test.set_sensitive(there)
-
-    def _ask(self) -> None:
-        """Check the key that was typed, else the one that there is."""
-        self._tell("")
-        self._test.set_label(_("Checking…"))
-        self.widget.set_sensitive(False)
-        try:
-            key = checked(self._entry.text) if self._entry.text else self._keys.find()
-            unchecked = ask(self._check, key, self.widget)
-        except Cancelled:  # the dialog is being closed
-            return
-        except EditError as error:
-            self._tell(str(error))
-        else:
-            self._tell(str(unchecked) if unchecked else _("1min.ai accepts the key."))
-        finally:
-            self.widget.set_sensitive(True)
-            self._test.set_label(_("C_heck"))
-
-    def _forget(self) -> None:
-        try:
-            self._keys.forget()
-        except EditError as error:
-            self._tell(str(error))
-        else:
-            self._tell(_("The key was removed."))
-        self.follow()
-
-    def _tell(self, words: str) -> None:
-        self._says.set_text(words)
-        self._says.set_visible(bool(words))
 
 
 class PromptsPart:
@@ -145,17 +56,17 @@ class PromptsPart:
         self._memory = memory
         self._in_images = Gtk.CheckButton.new_with_mnemonic(_("_Write prompts into images"))
         self._remembers = Gtk.CheckButton.new_with_mnemonic(_("Re_member recent prompts"))
-        self._clear = _button(_("C_lear"), self._forget)
+        self._clear = button(_("C_lear"), self._forget)
         self._clear.get_accessible().set_name(_("Clear the recent prompts"))
         self._says = sentence()
         self._says.set_no_show_all(True)
         row = Gtk.Box(spacing=SPACING)
         row.pack_start(self._remembers, True, True, 0)
         row.pack_start(self._clear, False, False, 0)
-        self.widget = _frame(
+        self.widget = frame(
             _("Prompts"),
             self._in_images,
-            _explained(
+            explained(
                 self._in_images,
                 _(
                     "The prompt and the options of an edit are remembered inside the image and "
@@ -164,7 +75,7 @@ class PromptsPart:
                 ),
             ),
             row,
-            _explained(
+            explained(
                 self._remembers,
                 _(
                     "They are listed beside the prompt, and stay on this computer. Switching this "
@@ -208,25 +119,14 @@ class PromptsPart:
         self._says.set_visible(bool(words))
 
 
-def _frame(title: str, *parts: Gtk.Widget) -> Gtk.Widget:
-    """Parts under a bold title, as in GIMP's own preferences."""
-    column = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=SPACING)
-    for part in parts:
-        column.add(part)
-    frame = GimpUi.Frame.new(title)
-    frame.add(column)
-    return frame
-
-
-def _explained(switch: Gtk.CheckButton, words: str) -> Gtk.Label:
-    """What a switch does, below it, for eyes and for screen readers."""
-    switch.get_accessible().set_description(words)
-    explanation = sentence(words)
-    explanation.set_margin_start(INDENT)
-    return explanation
-
-
-def _button(name: str, pressed: Callable[[], object]) -> Gtk.Button:
-    button = Gtk.Button(label=name, use_underline=True)
-    button.connect("clicked", lambda _button: pressed())
-    return button
+def scrolled(column: Gtk.Widget) -> Gtk.Widget:
+    """It scrolls where it would be higher than the smallest screen."""
+    display = Gdk.Display.get_default()
+    areas = [display.get_monitor(n).get_workarea() for n in range(display.get_n_monitors())]
+    made = Gtk.ScrolledWindow(
+        hscrollbar_policy=Gtk.PolicyType.NEVER,
+        propagate_natural_height=True,
+        max_content_height=min(area.height for area in areas) - BUTTONS,
+    )
+    made.add(column)
+    return made

@@ -18,6 +18,12 @@ from ..texts import _
 
 SIDE = 64  # pixels, of a thumbnail
 PADDING = 2
+BUSY = "busy"
+# GIMP's themes have nothing to be seen in a Gtk.Spinner: so the thumbnail itself comes and goes.
+PULSE = f"""
+@keyframes pulse {{ from {{ opacity: 1; }} to {{ opacity: 0.3; }} }}
+.{BUSY} {{ animation: pulse 600ms ease-in-out infinite alternate; }}
+"""
 REMOVING = (Gdk.KEY_Delete, Gdk.KEY_KP_Delete, Gdk.KEY_BackSpace)
 MOVING = {Gdk.KEY_Left: -1, Gdk.KEY_KP_Left: -1, Gdk.KEY_Right: 1, Gdk.KEY_KP_Right: 1}
 MODIFIERS = Gdk.ModifierType.MOD1_MASK | Gdk.ModifierType.CONTROL_MASK | Gdk.ModifierType.SHIFT_MASK
@@ -26,11 +32,12 @@ MODIFIERS = Gdk.ModifierType.MOD1_MASK | Gdk.ModifierType.CONTROL_MASK | Gdk.Mod
 @dataclass(frozen=True)
 class Shown:
     """What is seen of a picture: its path or URI, its thumbnail (None: not made yet, or there is
-    none), and why it cannot be used (empty: it can)."""
+    none), why it cannot be used (empty: it can), and whether it is still being looked at."""
 
     name: str
     thumbnail: GdkPixbuf.Pixbuf | None = None
     problem: str = ""
+    is_busy: bool = False
 
     @property
     def title(self) -> str:
@@ -124,7 +131,9 @@ class Strip:
 
     def _child(self, picture: Shown) -> Gtk.FlowBoxChild:
         handle = Gtk.EventBox()  # a thumbnail has no window of its own to be dragged by
-        handle.add(Gtk.Image(margin=PADDING, width_request=SIDE, height_request=SIDE))
+        image = Gtk.Image(margin=PADDING, width_request=SIDE, height_request=SIDE)
+        image.get_style_context().add_provider(_pulse(), Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION)
+        handle.add(image)
         handle.drag_source_set(Gdk.ModifierType.BUTTON1_MASK, [], Gdk.DragAction.COPY)
         handle.drag_source_add_uri_targets()
         child = Gtk.FlowBoxChild()
@@ -212,10 +221,18 @@ def fill(child: Gtk.FlowBoxChild, picture: Shown) -> None:
         image.set_from_icon_name(GimpUi.ICON_IMAGE, Gtk.IconSize.DIALOG)
     else:
         image.set_from_pixbuf(picture.thumbnail)
+    style = image.get_style_context()
+    (style.add_class if picture.is_busy else style.remove_class)(BUSY)
     told = f"{picture.title}\n{picture.problem}" if picture.problem else picture.title
     child.set_tooltip_text(told)
     child.get_accessible().set_name(picture.title)
     child.get_accessible().set_description(picture.problem)
+
+
+def _pulse() -> Gtk.CssProvider:
+    provider = Gtk.CssProvider()
+    provider.load_from_data(PULSE.encode())
+    return provider
 
 
 def is_rtl() -> bool:

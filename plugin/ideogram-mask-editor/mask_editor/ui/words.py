@@ -1,11 +1,24 @@
-"""What people read in place of the provider's own words."""
+"""What people read in place of the provider's own words: in the choosers, and so in the sentences
+about what they chose."""
 
 from __future__ import annotations
 
-from ..options import NONE
+from .. import options
+from ..errors import Problem
+from ..options import NONE, EditOptions
 from ..texts import _
 
 KEPT_IN_CAPITALS = ("I", "II", "C4D")
+
+
+def find_problems(draft: EditOptions) -> list[Problem]:
+    """`options.find_problems` in the words that the dialog shows."""
+    return options.find_problems(draft, word_for)
+
+
+def barred(draft: EditOptions, field: str, value: object) -> str:
+    """`options.barred`, likewise."""
+    return options.barred(draft, field, value, word_for)
 
 
 def word_for(field: str, value: str) -> str:

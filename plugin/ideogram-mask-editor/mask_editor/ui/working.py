@@ -75,6 +75,9 @@ class Working:
         """Show the stage; raises Cancelled when the user has stopped the edit before it."""
         self.stage, self.entered = stage, time.monotonic()
         self.label.set_text(worker.stage_name(stage))
+        self.breathe()
+
+    def breathe(self) -> None:
         self._tick()
         repaint()
         if self.cancel.pressed:

@@ -1,0 +1,48 @@
+"""A result made to fit the picture: decoded, its drift taken out. Imported when one has come."""
+
+from __future__ import annotations
+
+from gi.repository import GdkPixbuf
+
+from . import pixbufs
+from .coverage import kept_cells
+from .decoding import decoded
+from .drift import Drift, Evidence, grid_of, measure
+from .edit import Arrival, Insertion
+from .geometry import Size
+from .pixbufs import pixbuf_of
+from .samples import corrected
+
+
+def evidence(insertion: Insertion) -> Evidence | None:
+    """What results are held against to take out their drift, if that is wanted: the source, as it
+    was sent, where nothing of it was to be painted."""
+    source = insertion.source
+    if source is None or not insertion.options.match_colors:
+        return None
+    grid = grid_of(source.size)
+    means = coarse(decoded(source), grid)
+    return Evidence(grid, means, kept_cells(insertion.coverage, source.size, grid))
+
+
+def result(held_against: Evidence | None, arrival: Arrival) -> bytes:
+    """A result's samples, without its drift where that can be told."""
+    samples, drift = measured(held_against, arrival)
+    if drift is None:
+        return samples
+    coarse_rest = pixbuf_of(drift.rest, drift.grid)
+    rest = pixbufs.samples_of(pixbufs.scaled(coarse_rest, arrival.picture.size))
+    return corrected(samples, drift.tables, rest)
+
+
+def measured(held_against: Evidence | None, arrival: Arrival) -> tuple[bytes, Drift | None]:
+    picture = decoded(arrival.picture)
+    samples = pixbufs.samples_of(picture)
+    if held_against is None:
+        return samples, None
+    return samples, measure(held_against, coarse(picture, held_against.grid))
+
+
+def coarse(picture: GdkPixbuf.Pixbuf, grid: Size) -> bytes:
+    """The mean of each cell of a grid."""
+    return pixbufs.samples_of(pixbufs.scaled(picture, grid))
