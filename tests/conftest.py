@@ -15,6 +15,7 @@ from hypothesis import settings
 from numpy.typing import NDArray
 from PIL import Image
 from standin import Standin
+from xdist.scheduler import LoadScopeScheduling
 
 VERSIONS = ("3.0", "3.2")
 PHOTOS = Path(skimage.__file__).parent / "data"
@@ -41,13 +42,22 @@ def standin(running_standin: Standin) -> Iterator[Standin]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two processes share the work: one GIMP is enough for all the tests that it is for."""
-    for item in items:
-        if PROFILE == "long":
+    if PROFILE == "long":
+        for item in items:
             item.add_marker(pytest.mark.timeout(0))
-        version = getattr(item, "callspec", None) and item.callspec.params.get("program")  # type: ignore[attr-defined]
-        if version:
-            item.add_marker(pytest.mark.xdist_group(version))
+
+
+class ByGimp(LoadScopeScheduling):  # type: ignore[misc]
+    """Two processes share the work: one GIMP is enough for all the tests that it is for. (The
+    groups of pytest-xdist itself are no more since pytest 9.2.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((version for version in VERSIONS if f"[{version}" in nodeid), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGimp:
+    return ByGimp(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
