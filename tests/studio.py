@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
@@ -42,6 +43,10 @@ class Studio:
 
     def off_main(self, work: Callable[[], T]) -> T:
         return work()
+
+    @contextmanager
+    def still(self) -> Iterator[Studio]:
+        yield self
 
     def snapshot(self) -> Snapshot:
         return Snapshot(LAYER, SELECTED, self.palette, TARGET)

@@ -183,6 +183,19 @@ def set_up(item, **properties):
         getattr(layer, f"set_{name}")(value)
 
 
+def move_layer(layer, x, y):
+    Gimp.Item.get_by_id(layer).set_offsets(x, y)
+
+
+def remove_layer(layer):
+    layer = Gimp.Item.get_by_id(layer)
+    layer.get_image().remove_layer(layer)
+
+
+def flatten(image):
+    Gimp.Image.get_by_id(image).flatten()
+
+
 def layer_to_image_size(layer):
     Gimp.Item.get_by_id(layer).resize_to_image_size()
 

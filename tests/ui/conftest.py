@@ -8,6 +8,7 @@ from typing import Any
 
 import gimp3
 import pytest
+from gimp.orders import Orders
 from gimp.profiles import quiet_profile
 from gimp.session import Session, environment_for
 from numpy.typing import NDArray
@@ -23,7 +24,8 @@ DEFECTS = re.compile(r"Traceback.*|\(ideogram-mask-editor:\d+\): \S*CRITICAL.*")
 @pytest.fixture(scope="session")
 def running_gimp_on_screen(program: gimp3.Gimp, running_standin: Standin) -> Iterator[Session]:
     profile = quiet_profile(program)
-    session = Session(program, profile, environment_for(running_standin), on_screen=True)
+    environment = {**environment_for(running_standin), **Orders(profile).environment}
+    session = Session(program, profile, environment, on_screen=True)
     yield session
     session.close()
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import numpy as np
 from gimp.sent import prompt_object
 from standin import Standin
-from standin.faults import delay
 from ui.dialog import PROMPT, Dialog, until
 from ui.person import Person
-
-UNTIL_LATER = 5  # seconds of painting: time enough to do something else, on a busy machine too
 
 
 def test_a_person_edits_a_selection_twice_and_takes_it_back(
@@ -125,19 +122,3 @@ def test_without_a_selection_the_person_is_told_before_writing_a_prompt(
     person.does("menu", "Filters", "Ideogram", "Edit Selection…")
     person.does("says", "Nothing is selected: select")
     assert standin.requests == []
-
-
-def test_an_image_that_was_closed_meanwhile_loses_nothing(
-    person: Person, standin: Standin, image: int, dialog: Dialog
-) -> None:
-    standin.faults.next("features", delay(UNTIL_LATER))
-    dialog.open("a collar with a bell")
-    dialog.begin()
-    person.does("says", "Ideogram is painting…")
-    for display in person.gimp.displays():
-        person.gimp.close_display(display=display)
-    person.does("says", "Nothing is lost: they are in")
-    assert (person.new_job() / "result-1.png").is_file()
-    assert standin.sales == 1
-    assert person.gimp.images() == []
-    dialog.close()

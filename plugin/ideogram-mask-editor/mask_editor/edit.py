@@ -6,6 +6,7 @@ The host is GIMP (`canvas.Canvas`), or whatever a test puts in its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -115,22 +116,29 @@ class Place(Protocol[LayerT]):
         Cancelled when the user stopped it, and leaves the picture as it was then."""
 
 
-class Host(Place[LayerT], Protocol[LayerT]):
-    """What an edit needs of the program that it runs in."""
+class Still(Protocol):
+    """What is there at one moment, to be read while the user goes on working."""
 
     def snapshot(self) -> Snapshot:
         """What is selected on which layer; raises CannotEdit with what to do about it."""
+
+    def read_coverage(self, window: Window) -> Coverage:
+        """The selection over the window, at the window's own size."""
 
     def read_source(self, window: Window, source: str, most_bytes: int) -> Picture:
         """The window's pixels as 8-bit sRGB at the size that is sent, or, where no file of that
         size stays within `most_bytes`, at a smaller one of the same ratio."""
 
-    def read_reference(self, name: str, most_bytes: int) -> Picture:
-        """The picture in a file of any format the host knows, likewise; raises CannotEdit that
-        names the file."""
 
-    def read_coverage(self, window: Window) -> Coverage:
-        """The selection over the window, at the window's own size."""
+class Host(Place[LayerT], Protocol[LayerT]):
+    """What an edit needs of the program that it runs in."""
+
+    def still(self) -> AbstractContextManager[Still]:
+        """What is there now, for as long as it is read; raises CannotEdit where nothing is."""
+
+    def read_reference(self, name: str, most_bytes: int) -> Picture:
+        """The picture in a file of any format the host knows, of so many bytes at most; raises
+        CannotEdit that names the file."""
 
 
 class Fetcher(Protocol):
@@ -165,11 +173,13 @@ def run(
 
     require_no(find_problems(options))
     enter(host, Stage.PREPARE, log)
-    snapshot = host.snapshot()
-    require_no(find_problems_here(options, snapshot))
-    window = window_for(snapshot.selected, snapshot.layer, options.region)
-    coverage = host.read_coverage(window)
-    uploads = prepare(options, host, window, coverage)
+    with host.still() as still:
+        snapshot = still.snapshot()
+        require_no(find_problems_here(options, snapshot))
+        window = window_for(snapshot.selected, snapshot.layer, options.region)
+        coverage = still.read_coverage(window)
+        picture = still.read_source(window, options.source, MOST_BYTES)
+    uploads = prepare(options, host, picture, coverage)
     what = Asked(options, snapshot, window, coverage.babl_format)
     with record.begun(journal) as kept:
         source = kept.asked(what, coverage, uploads.mask, uploads.source)
@@ -178,7 +188,7 @@ def run(
         enter(host, Stage.UPLOAD, log)
         provider = host.off_main(connect)
         paths = uploaded(uploads, host, provider)
-        del uploads  # they are on disk, and what comes back takes as much memory again
+        del uploads, picture  # they are on disk, and what comes back takes as much memory again
         enter(host, Stage.PAINT, log)
         kept.sent()
         answer = host.off_main(lambda: provider.edit(prompt_object(options, paths), kept.answered))
@@ -210,11 +220,10 @@ def find_problems_here(options: EditOptions, snapshot: Snapshot) -> list[Problem
 
 
 def prepare(
-    options: EditOptions, host: Host[LayerT], window: Window, coverage: Coverage
+    options: EditOptions, host: Host[LayerT], source: Picture, coverage: Coverage
 ) -> Uploads:
-    """All that is sent. The source comes first: where it had to be made smaller to stay within the
-    provider's limit, the mask follows its size."""
-    source = host.read_source(window, options.source, MOST_BYTES)
+    """All that is sent. Where the source had to be made smaller to stay within the provider's
+    limit, the mask follows its size."""
     mask = mask_picture(coverage, source.size)
     share = MOST_BYTES // max(len(options.style_references), 1)
     styles = tuple(host.read_reference(name, share) for name in options.style_references)

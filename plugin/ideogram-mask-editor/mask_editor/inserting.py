@@ -13,7 +13,7 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp
 
-from . import origin, pixels, scaling, scratch
+from . import origin, pixels, presence, scaling, scratch
 from .edit import Insertion, Stage
 from .errors import CannotEdit
 from .geometry import Bounds, Size
@@ -52,50 +52,48 @@ class OpenImage:
         return self.progress.off_main(work)
 
     def insert(self, insertion: Insertion) -> list[Gimp.Layer]:
-        self._require_image()
-        title = shortened(insertion.options.prompt) if self.with_prompt else _("Ideogram edit")
-        layers = self._result_layers(insertion, title)
-        self._require_image()  # the user could go on working meanwhile
-        self.image.undo_group_start()
-        try:
-            for rival in self.rivals(insertion.selected):
-                rival.set_visible(False)
-            self._insert_above(layers, title)
-        finally:
-            self.image.undo_group_end()
-        Gimp.displays_flush()
-        return layers
+        """Raises CannotEdit where the image is closed before they are in it."""
+        with (
+            presence.needed(self.image, closed=_("it was closed")),
+            scratch.alike(self.image, insertion.window.bounds.size) as workshop,
+        ):
+            finished = self._finished(insertion, workshop)
+            return self._brought_in(finished, self.rivals(insertion.selected))
 
-    def _require_image(self) -> None:
-        if not self.image.is_valid():
-            raise CannotEdit(_("it was closed"))
-
-    def _result_layers(self, insertion: Insertion, title: str) -> list[Gimp.Layer]:
-        """Finished layers that are not in the image yet: until they are, nothing can be undone, and
-        the user can go on working while they are made."""
+    def _finished(self, insertion: Insertion, workshop: Gimp.Image) -> Gimp.Layer:
+        """The results, finished, in an image that nobody closes: a layer; several, in a group, the
+        first of them visible."""
         from . import joining  # not before there is something to join
 
-        arrivals, layers = insertion.arrivals, []
+        title = shortened(insertion.options.prompt) if self.with_prompt else _("Ideogram edit")
+        arrivals, group = insertion.arrivals, None
+        if len(arrivals) > 1:
+            group = Gimp.GroupLayer.new(workshop, title)
+            workshop.insert_layer(group, None, 0)
         decode = partial(joining.result, joining.evidence(insertion))
         with ThreadPoolExecutor(1) as ahead:  # it decodes the next one while GIMP scales this one
             for arrival, samples in zip(arrivals, ahead.map(decode, arrivals), strict=True):
-                layer = self._result_layer(samples, arrival.picture.size, insertion)
+                place = len(group.get_children()) if group else 0
+                layer = self._result_layer(samples, arrival.picture.size, insertion, workshop)
                 layer.set_name(f"{title} #{arrival.result.index + 1}")
+                layer.set_visible(place == 0)
                 self._remember(layer, insertion.origin(arrival.result))
-                layers.append(layer)
+                workshop.insert_layer(layer, group, place)
                 self.progress.breathe()
-        return layers
+        return group or layer
 
     def _remember(self, layer: Gimp.Layer, made: Origin) -> None:
         """Let the layer carry how it was made."""
         data = origin.written(replace(made, layer=self.tattoo), self.with_prompt)
         layer.attach_parasite(Gimp.Parasite.new(origin.PARASITE, Gimp.PARASITE_PERSISTENT, data))
 
-    def _result_layer(self, samples: bytes, size: Size, insertion: Insertion) -> Gimp.Layer:
+    def _result_layer(
+        self, samples: bytes, size: Size, insertion: Insertion, workshop: Gimp.Image
+    ) -> Gimp.Layer:
         """A result over the window, masked by the coverage, in the image's own kind of pixels."""
         bounds = insertion.window.bounds
         with scaling.painted(samples, size, wanted=bounds.size) as painted:
-            layer = Gimp.Layer.new_from_drawable(painted, self.image)
+            layer = Gimp.Layer.new_from_drawable(painted, workshop)
         layer.add_alpha()
         layer.set_offsets(bounds.x, bounds.y)
         mask = layer.create_mask(Gimp.AddMaskType.BLACK)
@@ -105,19 +103,27 @@ class OpenImage:
         scratch.updated(mask)
         return layer
 
-    def _insert_above(self, layers: Sequence[Gimp.Layer], title: str) -> None:
-        """One layer right above the edited one; several in a group there, the first visible."""
+    def _brought_in(self, finished: Gimp.Layer, rivals: Sequence[Gimp.Layer]) -> list[Gimp.Layer]:
+        """The layer or the group as a whole, right above the edited layer; it shares its pixels
+        with the finished one. GIMP gives a copy another name."""
+        whole = Gimp.Layer.new_from_drawable(finished, self.image)
+        whole.set_name(finished.get_name())
         parent, position = None, 0
-        if self.layer and self.layer.is_valid():  # it may have been deleted meanwhile
-            parent, position = self.layer.get_parent(), self.image.get_item_position(self.layer)
-        if len(layers) > 1:
-            group = Gimp.GroupLayer.new(self.image, title)
-            self.image.insert_layer(group, parent, position)
-            parent, position = group, 0
-        for place, layer in enumerate(layers):
-            layer.set_visible(place == 0)
-            self.image.insert_layer(layer, parent, position + place)
-        self.image.set_selected_layers([layers[0]])
+        self.image.undo_group_start()
+        try:
+            for rival in rivals:
+                rival.set_visible(False)
+            if self.layer and self.layer.is_valid():  # it may have been deleted meanwhile
+                parent, position = self.layer.get_parent(), self.image.get_item_position(self.layer)
+            if not self.image.insert_layer(whole, parent, position):
+                whole.delete()
+                raise CannotEdit(Gimp.get_pdb().get_last_error())
+            layers = whole.get_children() if whole.is_group() else [whole]
+            self.image.set_selected_layers(layers[:1])
+        finally:
+            self.image.undo_group_end()
+        Gimp.displays_flush()
+        return list(layers)
 
 
 def shortened(prompt: str) -> str:

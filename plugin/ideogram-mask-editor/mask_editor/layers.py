@@ -14,10 +14,10 @@ gi.require_version("Gegl", "0.4")
 gi.require_version("Gimp", "3.0")
 from gi.repository import GdkPixbuf, Gegl, Gimp
 
-from . import origin, sampling
+from . import origin, sampling, scratch
 from .coverage import any_of_rows
 from .errors import CannotEdit
-from .geometry import Bounds
+from .geometry import Bounds, at_origin
 from .origin import Origin
 from .pixbufs import pixbuf_of
 from .texts import _
@@ -88,11 +88,12 @@ def bounds_of(layer: Gimp.Layer) -> Bounds:
 def painted(layer: Gimp.Layer) -> Bounds:
     """The part of a result, in the image, that its mask lets through; all of it where there is no
     mask, or nothing comes through."""
-    bounds, mask = bounds_of(layer), layer.get_mask()
-    if mask is None:
+    bounds = bounds_of(layer)
+    if layer.get_mask() is None:
         return bounds
-    whole = Bounds(0, 0, bounds.width, bounds.height)
-    samples = sampling.samples_of(mask.get_buffer(), whole, COVERAGE)
+    with scratch.copied(layer) as copy:
+        buffer = copy.get_mask().get_buffer()
+        samples = sampling.samples_of(buffer, at_origin(bounds.size), COVERAGE)
     rows = extent(samples)
     if rows is None:
         return bounds
@@ -119,11 +120,12 @@ def thumbnail(layer: Gimp.Layer, part: Bounds, side: int) -> GdkPixbuf.Pixbuf:
     bounds = bounds_of(layer)
     seen = (around.intersection(bounds) or bounds).moved(-bounds.x, -bounds.y)
     scale = side / max(seen.width, seen.height)
-    if scale >= 1:  # GEGL reads smaller, never larger
-        read = pixbuf(layer.get_buffer(), seen, 1.0)
-        size = scaled(seen, scale).size
-        return read.scale_simple(size.width, size.height, GdkPixbuf.InterpType.BILINEAR)
-    return pixbuf(layer.get_buffer(), scaled(seen, scale), scale)
+    with scratch.copied(layer) as copy:
+        if scale < 1:
+            return pixbuf(copy.get_buffer(), scaled(seen, scale), scale)
+        read = pixbuf(copy.get_buffer(), seen, 1.0)  # GEGL reads smaller, never larger
+    size = scaled(seen, scale).size
+    return read.scale_simple(size.width, size.height, GdkPixbuf.InterpType.BILINEAR)
 
 
 def pixbuf(buffer: Gegl.Buffer, part: Bounds, scale: float) -> GdkPixbuf.Pixbuf:

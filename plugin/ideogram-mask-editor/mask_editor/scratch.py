@@ -5,7 +5,7 @@ Each holds no more than the window that is asked for, so that nothing here grows
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from gi.repository import Gegl, Gimp, GLib
@@ -72,26 +72,61 @@ def readable(layer: Gimp.Layer, bounds: Bounds) -> Iterator[tuple[Gegl.Buffer, B
     if babl_knows(image.get_effective_color_profile()):
         yield layer.get_buffer(), bounds
         return
-    with one_layer(image, bounds.size, image.get_effective_color_profile()) as copy:
+    with one_layer(image, bounds.size) as copy:
         move_samples(layer.get_buffer(), bounds, copy, at_origin(bounds.size))
         convert(copy, plain_profile(image))
         yield copy.get_buffer(), at_origin(bounds.size)
 
 
 @contextmanager
-def one_layer(like: Gimp.Image, size: Size, profile: Gimp.ColorProfile) -> Iterator[Gimp.Layer]:
-    """A layer of an image of its own, of the type and precision of another image's."""
-    image = Gimp.Image.new_with_precision(
-        size.width, size.height, like.get_base_type(), like.get_precision()
-    )
-    try:
-        image.undo_disable()
-        image.set_color_profile(profile)
+def one_layer(like: Gimp.Image, size: Size) -> Iterator[Gimp.Layer]:
+    """A transparent layer of an image of its own that is like another one."""
+    with alike(like, size) as image:
         layer = new_layer(image, "window", at_origin(size))
         image.insert_layer(layer, None, 0)
         yield layer
+
+
+@contextmanager
+def alike(other: Gimp.Image, size: Size) -> Iterator[Gimp.Image]:
+    """An empty image of the mode, precision, colour profile and palette of another one: layers go
+    from either to the other as they are."""
+    image = Gimp.Image.new_with_precision(
+        size.width, size.height, other.get_base_type(), other.get_precision()
+    )
+    try:
+        image.undo_disable()
+        image.set_color_profile(other.get_effective_color_profile())
+        if other.get_base_type() == Gimp.ImageBaseType.INDEXED:
+            image.set_palette(other.get_palette())
+        yield image
     finally:
         image.delete()
+
+
+@contextmanager
+def copied(layer: Gimp.Layer) -> Iterator[Gimp.Layer]:
+    """A copy of a layer, its mask and offsets as well, to read from: nobody takes it away."""
+    with alike(layer.get_image(), Size(layer.get_width(), layer.get_height())) as image:
+        copy = Gimp.Layer.new_from_drawable(layer, image)
+        image.insert_layer(copy, None, 0)
+        yield copy
+
+
+def place_of(layer: Gimp.Layer) -> tuple[int, ...]:
+    """Its position in its image, or in its group, behind that of the group."""
+    parent = layer.get_parent()
+    position = layer.get_image().get_item_position(layer)
+    return (*(place_of(parent) if parent else ()), position)
+
+
+def layer_at(image: Gimp.Image, place: Sequence[int]) -> Gimp.Layer:
+    """The layer there, which a copy of an image has at the same place."""
+    first, *deeper = place
+    layer = image.get_layers()[first]
+    for position in deeper:
+        layer = layer.get_children()[position]
+    return layer
 
 
 def babl_knows(profile: Gimp.ColorProfile) -> bool:

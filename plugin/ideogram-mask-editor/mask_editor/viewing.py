@@ -17,7 +17,7 @@ gi.require_version("Gimp", "3.0")
 gi.require_version("GdkPixbuf", "2.0")
 from gi.repository import Babl, GdkPixbuf, Gimp, GLib
 
-from . import scratch
+from . import presence, scratch
 from .asked import Snapshot
 from .canvas import Canvas
 from .coverage import Coverage, reached
@@ -98,13 +98,10 @@ class QuickMask:
 
 def target(canvas: Canvas, quick_mask: QuickMask, region: str, source: str) -> Target:
     """Quick. Raises CannotEdit, with what to do about it, where nothing can be sent."""
-    if not canvas.image.is_valid():
-        raise CannotEdit(_("The image was closed."))
-    if not canvas.layer.is_valid():
-        raise CannotEdit(_("The layer was deleted."))
-    snapshot = quick_mask.snapshot(canvas)
+    with presence.needed(canvas.image, canvas.layer):
+        snapshot = quick_mask.snapshot(canvas)
+        the_canvas = Bounds(0, 0, canvas.image.get_width(), canvas.image.get_height())
     window = window_for(snapshot.selected, snapshot.layer, region)
-    the_canvas = Bounds(0, 0, canvas.image.get_width(), canvas.image.get_height())
     on_canvas = window.bounds.intersection(the_canvas)
     if on_canvas is None:
         raise CannotEdit(_("The layer lies outside the canvas: nothing of it is visible."))
@@ -184,7 +181,7 @@ def _samples(drawable: Gimp.Drawable, thumbnail: Thumbnail, as_in_drawable: bool
     image, size = drawable.get_image(), thumbnail.size
     if image.get_precision() in EIGHT_BITS:
         return coloured(thumbnail.samples, thumbnail.depth)
-    with scratch.one_layer(image, size, image.get_effective_color_profile()) as layer:
+    with scratch.one_layer(image, size) as layer:
         buffer = layer.get_buffer()
         buffer.set(whole(size), Babl.get_name(drawable.get_format()), thumbnail.samples)
         buffer.flush()  # else it is written when the image is gone, for which GIMP ends the plug-in

@@ -166,13 +166,11 @@ class EditDialog:
         self.prompt.text.grab_focus()  # GIMP gave it to Generate, which can be used no more
         options = self.draft.options
         try:
-            outcome = self.means.edit(options, cancel)
+            self._show(options, self.means.edit(options, cancel))
         except Cancelled as stop:
             self.trouble.note(str(stop), stop.recoverable)
         except Exception as error:  # a defect of ours as well: the window and its words stay
             self.trouble.fail(error)
-        else:
-            self._show(options, outcome)
         finally:
             self.means.working.end()
             self._follow()
@@ -180,9 +178,6 @@ class EditDialog:
     def _show(self, options: EditOptions, outcome: Outcome[Gimp.Layer]) -> None:
         self.layers += outcome.layers
         lost = outcome.lost
-        arrived = [r for r in outcome.answer.results if r.index not in lost]
-        self.results.add(outcome.layers, outcome.answer.credits, [r.seed for r in arrived])
-        self.pages.show_results(self.results.widget)
         sentences = [*outcome.notes, *map(str, lost.values())]
         try:
             self.means.memory.remember(options)
@@ -190,6 +185,9 @@ class EditDialog:
             sentences.append(str(error))
         if sentences:
             self.trouble.note("\n".join(sentences), any(e.recoverable for e in lost.values()))
+        arrived = [r for r in outcome.answer.results if r.index not in lost]
+        self.results.add(outcome.layers, outcome.answer.credits, [r.seed for r in arrived])
+        self.pages.show_results(self.results.widget)
 
     def _remind(self) -> None:
         """Say, once, that results of earlier edits wait."""

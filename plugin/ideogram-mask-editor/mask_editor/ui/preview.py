@@ -11,7 +11,7 @@ gi.require_version("GdkPixbuf", "2.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import GdkPixbuf, GLib, GObject, Gtk
 
-from .. import viewing
+from .. import presence, viewing
 from ..arguments import blurb_of
 from ..canvas import Canvas
 from ..errors import CannotEdit
@@ -119,11 +119,12 @@ class Preview:
         if target is None:
             return
         try:
-            glance = viewing.glance(self._canvas, target)
-            if glance == self._glance:
-                return
-            side = sharp.pixels(self._picture, viewing.SIDE)
-            view = viewing.view(self._canvas, target, side)
+            with presence.needed(self._canvas.image, self._canvas.layer):
+                glance = viewing.glance(self._canvas, target)
+                if glance == self._glance:
+                    return
+                side = sharp.pixels(self._picture, viewing.SIDE)
+                view = viewing.view(self._canvas, target, side)
         except CannotEdit as why:
             self._show_problem(str(why))
             return

@@ -13,7 +13,7 @@ gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, Gimp, GimpUi, Gtk
 
-from .. import layers
+from .. import layers, presence
 from ..geometry import Bounds
 from ..texts import _, plural
 from . import sharp
@@ -95,9 +95,14 @@ class Results:
         seeds: Sequence[int | None],
     ) -> None:
         """Take in the layers of one finished edit, each with its seed (None: not told), and show
-        the first one. `credits`: of the whole edit, None: not told."""
+        the first one. `credits`: of the whole edit, None: not told. Raises CannotEdit where the
+        image is closed meanwhile."""
         if credits is not None:
             self._credits = credits + (self._credits or 0)
+        with presence.needed(self.image):
+            self._take_in(new, seeds)
+
+    def _take_in(self, new: Sequence[Gimp.Layer], seeds: Sequence[int | None]) -> None:
         there = [(layer, seed) for layer, seed in zip(new, seeds, strict=True) if layer.is_valid()]
         if there:
             place = layers.painted(there[0][0])  # all layers of an edit have the same mask
