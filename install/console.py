@@ -96,7 +96,7 @@ def ask(
     """
     # GIMP gets the text, not the file's name: in a sandbox it may not see the file.
     text = INSIDE.read_text("utf-8")
-    script = f"scope = {{{{}}}}; exec({text!r}, scope); scope['tell'](online={online})"
+    script = f"scope = {{}}; exec({text!r}, scope); scope['tell'](online={online})"
     batch = ["-nis", "--quit", "--batch-interpreter=python-fu-eval", "-b", script]
     mend = "See that this GIMP starts, or name another with --gimp."
     with explained(f"{console[0]} could not be started", mend):
@@ -107,7 +107,8 @@ def ask(
             for several in ("python", "procedures"):
                 told[several] = tuple(told.get(several, ()))
             return Answers(**told, log=said.stderr)
-    last_words = (said.stderr.strip().splitlines() or ["nothing"])[-1]
+    lines = [line for line in said.stderr.splitlines() if line.strip() and script not in line]
+    last_words = (lines or ["nothing"])[-1]
     raise InstallError(f"{console[0]} gave no answer; the last it said: {last_words}. {mend}")
 
 

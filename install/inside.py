@@ -33,7 +33,7 @@ def answers(online: bool) -> dict[str, object]:
         "version": Gimp.version(),
         "python": sys.version_info[:3],
         "searched": plug_ins in searched(Gimp.gimprc_query("plug-in-path"), Gimp.directory()),
-        "procedures": list(Gimp.get_pdb().query_procedures(f"{PREFIX}.*", *[""] * 8)),
+        "procedures": Gimp.get_pdb().query_procedures(f"^{PREFIX}", *[".*"] * 7),
         "imports": why_not(import_all, ours),
     }
     if online and not found["imports"]:
