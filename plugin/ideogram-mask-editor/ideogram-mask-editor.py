@@ -14,7 +14,7 @@ from contextlib import suppress
 import gi
 
 gi.require_version("Gimp", "3.0")
-from gi.repository import Gimp, GLib
+from gi.repository import Gimp, GLib, GObject
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "carried")]  # before any that GIMP's Python may have
@@ -70,6 +70,9 @@ class BrokenPlugIn(Gimp.PlugIn):
         made = kind.new(self, name, Gimp.PDBProcType.PLUGIN, explain, None)
         if on_an_image:
             made.set_image_types("*")
+        else:  # without it GIMP puts nothing into a menu
+            mode, flags = Gimp.RunMode, GObject.ParamFlags.READWRITE
+            made.add_enum_argument("run-mode", "", "", mode.__gtype__, mode.INTERACTIVE, flags)
         made.set_menu_label(LABELS[name])
         made.add_menu_path("<Image>/Filters/Ideogram")
         made.set_documentation("Ideogram Mask Editor cannot run: " + wrong, None, name)

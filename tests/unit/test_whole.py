@@ -33,7 +33,7 @@ def test_a_part_that_is_needed_is_missed(folder: Path, name: str) -> None:
         require_whole(folder)
 
 
-@pytest.mark.parametrize("name", ["README.txt", "install/checks.py", SUMS])
+@pytest.mark.parametrize("name", ["README.txt", "carried/module-1.dist-info/LICENSE", SUMS])
 def test_what_a_run_does_not_need_is_not(folder: Path, name: str) -> None:
     (folder / name).unlink()
     require_whole(folder)

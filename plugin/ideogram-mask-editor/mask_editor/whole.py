@@ -6,6 +6,7 @@ missed when it is needed. It takes about a millisecond.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from .texts import _
 
 FOLDER = Path(__file__).resolve().parent.parent
 LIST = "SHA256SUMS"  # a line a file: its sum, two spaces, its name
-NEEDED = ("mask_editor/", "carried/")  # without its translations the plug-in speaks English
+NEEDED = re.compile(r"(mask_editor|carried)/(?!.*\.dist-info/)")  # without translations: English
 
 
 def require_whole(folder: Path = FOLDER) -> None:
@@ -28,7 +29,7 @@ def require_whole(folder: Path = FOLDER) -> None:
     except FileNotFoundError:
         return
     for name in (line.partition("  ")[2] for line in lines):
-        if name.startswith(NEEDED) and not (folder / name).is_file():
+        if NEEDED.match(name) and not (folder / name).is_file():
             raise missing(name)
 
 
