@@ -9,27 +9,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inside import MARKER
 from problems import InstallError, explained
-from profiles import FLATPAK_HOME, SNAP_HOME, Machine, profile_version
+from profiles import FLATPAK_HOME, SNAP_HOME, Machine, profile_version, program_folders
 
-PROCEDURE = "plug-in-ideogram-mask-edit"
 TIME_LIMIT = 300.0  # seconds; a first start, which asks every plug-in, takes 10 to 60
-
-# What GIMP is asked: a field of Answers, and the Python expression that tells it inside GIMP.
-QUESTIONS = {
-    "version": "Gimp.version()",
-    "lists_procedure": f"Gimp.get_pdb().procedure_exists('{PROCEDURE}')",
-}
-# GIMP's exit status says success even when the script failed: this line is the only verdict.
-MARKER = "ideogram-mask-editor-answers:"
+INSIDE = Path(__file__).resolve().with_name("inside.py")
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What GIMP said to QUESTIONS."""
+    """What GIMP said; its own Python made it out, in inside.py.
+
+    A sentence that tells what is wrong is empty where nothing is; `key` and `network` are None
+    where nobody asked.
+    """
 
     version: str
-    lists_procedure: bool
+    python: tuple[int, ...] = ()
+    searched: bool = True  # whether GIMP looks for plug-ins in the profile's plug-ins/
+    procedures: tuple[str, ...] = ()  # those of ours that it lists
+    imports: str = ""
+    network: str | None = None
+    key: str | None = None
     log: str = ""  # what GIMP and its plug-ins said by the way
 
 
@@ -76,33 +78,37 @@ def program_names(profile: Path) -> list[str]:
 
 def program_paths(names: Sequence[str], machine: Machine) -> list[str]:
     """Where such programs are on systems whose GIMP does not put them on the PATH."""
-    if machine.system == "Darwin":
-        bundle, ending = "Applications/GIMP.app/Contents/MacOS", ""
-        folders = [Path("/") / bundle, machine.home / bundle]
-    elif machine.system == "Windows":
-        everyone = Path(machine.environ.get("PROGRAMFILES") or "C:/Program Files")
-        own = Path(machine.environ.get("LOCALAPPDATA") or machine.home / "AppData/Local")
-        folders, ending = [everyone / "GIMP 3/bin", own / "Programs/GIMP 3/bin"], ".exe"
-    else:
+    if machine.system == "Linux":
         return []
+    ending = ".exe" if machine.system == "Windows" else ""
+    folders = [folder for folder, _ in program_folders(machine)]
     return [str(folder / name) + ending for folder in folders for name in names]
 
 
-def ask(console: Sequence[str], profile: Path, environ: Mapping[str, str]) -> Answers:
-    """Start that GIMP on that profile and put QUESTIONS to it.
+def ask(
+    console: Sequence[str], profile: Path, environ: Mapping[str, str], *, online: bool = False
+) -> Answers:
+    """Start that GIMP on that profile and see what it makes of the plug-in there.
+
+    `online`: the way to the provider is tried as well, and the key, without cost.
 
     Raises InstallError if it does not start or does not answer.
     """
-    answers = ", ".join(f"{name!r}: {question}" for name, question in QUESTIONS.items())
-    script = f"import json; print(); print('{MARKER}' + json.dumps({{{answers}}}), flush=True)"
+    # GIMP gets the text, not the file's name: in a sandbox it may not see the file.
+    text = INSIDE.read_text("utf-8")
+    script = f"scope = {{}}; exec({text!r}, scope); scope['tell'](online={online})"
     batch = ["-nis", "--quit", "--batch-interpreter=python-fu-eval", "-b", script]
     mend = "See that this GIMP starts, or name another with --gimp."
     with explained(f"{console[0]} could not be started", mend):
         said = run([*console, *batch], {**environ, "GIMP3_DIRECTORY": str(profile)})
     for line in said.stdout.splitlines():
         if line.startswith(MARKER):
-            return Answers(**json.loads(line[len(MARKER) :]), log=said.stderr)
-    last_words = (said.stderr.strip().splitlines() or ["nothing"])[-1]
+            told = json.loads(line[len(MARKER) :])
+            for several in ("python", "procedures"):
+                told[several] = tuple(told.get(several, ()))
+            return Answers(**told, log=said.stderr)
+    lines = [line for line in said.stderr.splitlines() if line.strip() and script not in line]
+    last_words = (lines or ["nothing"])[-1]
     raise InstallError(f"{console[0]} gave no answer; the last it said: {last_words}. {mend}")
 
 

@@ -1,116 +1,126 @@
-"""What is installed: the plug-in's own files, made runnable, with the modules it carries."""
+"""What a plug-in folder is: all that GIMP runs, the installer, and a list of all the files."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import shutil
-import sys
-from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZipFile
+from typing import Protocol
 
 from problems import InstallError, explained
 
-PLUGIN = Path(__file__).resolve().parents[1] / "plugin"
-sys.path.insert(1, str(PLUGIN))  # the script that compiles the plug-in's translations is there
-
-import translations
-
 NAME = "ideogram-mask-editor"
 SCRIPT = f"{NAME}.py"  # GIMP takes a folder for a plug-in if it holds a script of the same name
+PROCEDURE = "plug-in-ideogram-mask-edit"  # the first; the names of the others begin with it
 CARRIED = "carried"  # the plug-in puts this folder of its own first on sys.path
 LOCALE = "locale"  # the plug-in looks for compiled translations here
-MADE = ("__pycache__", CARRIED, LOCALE)  # never copied from a source: made for the target
-SUMS = "SHA256SUMS"
-GET_ANEW = "Get the whole project anew and run its install/install.py."
+INSTALLER = "install"  # this program and its parts, so that a plug-in can be checked where it is
+RUN = (SCRIPT, f"{INSTALLER}/install.py")  # the files that are started
+SUMS = "SHA256SUMS"  # every other file of the folder, with its sum
+VERSION_AT = "mask_editor/__init__.py"  # the one place in which the version stands
+GET_ANEW = "Get the newest release or the whole project, and run its install/install.py."
 
 
-@dataclass(frozen=True)
-class Package:
-    """The plug-in's source folder, beside which its translations are, and the folder of the wheels
-    that it carries."""
-
-    source: Path
-    wheels: Path
+class Package(Protocol):
+    """A version of the plug-in that can be installed."""
 
     @property
-    def translations(self) -> Path:
-        return self.source.parent / "po"
+    def version(self) -> str:
+        """As in "1.2.3"; empty if it cannot be told."""
+
+    def build(self, target: Path) -> None:
+        """Make `target` a whole plug-in folder; it must not exist yet.
+
+        Raises InstallError if the package is not whole, OSError if `target` cannot be written.
+        """
+
+
+class Folder:
+    """A plug-in folder as it comes in a release, and as it is installed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def version(self) -> str:
+        return version_of(self.path)
+
+    def build(self, target: Path) -> None:
+        """A copy, whose files get a new time: at that, GIMP asks a plug-in anew what it offers."""
+        wrong = damage(self.path)
+        if wrong:
+            raise InstallError(f"{self.path} is not whole: {wrong}. {GET_ANEW}")
+        for name in [*sums(self.path), SUMS]:
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.path / name, target / name)
+        for name in RUN:
+            make_runnable(target / name)
 
 
 def own_package() -> Package:
-    """The plug-in that this installer came with."""
-    return Package(PLUGIN / NAME, Path(__file__).resolve().parent / "wheels")
+    """The plug-in that this installer came with: the folder that it is in, or the repository's."""
+    here = Path(__file__).resolve().parent
+    if not (here / "sources.py").is_file():
+        return Folder(here.parent)
+    from sources import repository  # stays in the repository
+
+    return repository()
 
 
-def build(package: Package, target: Path) -> None:
-    """Make `target` a whole plug-in folder; it must not exist yet.
-
-    Raises InstallError if the package is not whole, OSError if `target` cannot be written.
-    """
-    wheels = verified_wheels(package.wheels)
-    catalogs = compiled(package.translations)
-    if not (package.source / SCRIPT).is_file():
-        raise InstallError(f"There is no {SCRIPT} in {package.source}. {GET_ANEW}")
-    copy_source(package.source, target)
-    make_runnable(target / SCRIPT)
-    for wheel in wheels:
-        wheel.extractall(target / CARRIED)
-    translations.put(catalogs, target / LOCALE)
-
-
-def compiled(folder: Path) -> dict[str, bytes]:
-    """The catalogs of every language in `folder`, by where each belongs below LOCALE.
-
-    Raises InstallError.
-    """
+def version_of(folder: Path) -> str:
+    """The version of the plug-in in that folder; empty if it cannot be told."""
     try:
-        with explained(f"The translations in {folder} cannot be read", GET_ANEW):
-            return translations.catalogs(folder)
-    except translations.BadText as damage:
-        raise InstallError(f"A translation in {folder} is damaged: {damage} {GET_ANEW}") from damage
-
-
-def verified_wheels(folder: Path) -> list[ZipFile]:
-    """The wheels in `folder`, read once and checked: what is unpacked is what was checked.
-
-    Raises InstallError unless they are exactly those that its SHA256SUMS lists.
-    """
-    with explained(f"The carried modules in {folder} cannot be read", GET_ANEW):
-        sums = (folder / SUMS).read_text("utf-8", errors="replace")
-        listed = re.findall(r"^([0-9a-f]{64}) [ *](\S+\.whl)$", sums, re.MULTILINE)
-        contents = {name: (folder / name).read_bytes() for _, name in listed}
-    wrong = {name for digest, name in listed if sha256(contents[name]) != digest}
-    wrong |= {path.name for path in folder.glob("*.whl")} - set(contents)
-    if wrong or not contents:
-        what = ", ".join(sorted(wrong)) or "The list"
-        raise InstallError(f"{what} in {folder} is not what {SUMS} says. {GET_ANEW}")
-    return [ZipFile(io.BytesIO(content)) for content in contents.values()]
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def copy_source(source: Path, target: Path) -> None:
-    """Copy a folder's files, but no caches and nothing hidden.
-
-    Only their contents are copied. A new time on the script makes GIMP ask the plug-in anew for
-    its procedures, and a read-only source does not become a plug-in that cannot be replaced.
-
-    Raises OSError.
-    """
-    target.mkdir()
-    for entry in source.iterdir():
-        if entry.name in MADE or entry.name.startswith("."):
-            continue
-        copy = copy_source if entry.is_dir() else shutil.copyfile
-        copy(entry, target / entry.name)
+        code = (folder / VERSION_AT).read_text("utf-8", errors="replace")
+    except OSError:
+        return ""  # what is missing is told by `damage`
+    found = re.search(r'^VERSION = "(.+)"$', code, re.MULTILINE)
+    return found[1] if found else ""
 
 
 def make_runnable(script: Path) -> None:
     """Whoever may read the script may run it: GIMP passes over a script that it cannot run."""
     mode = script.stat().st_mode
     script.chmod(mode | (mode & 0o444) >> 2)
+
+
+def write_sums(folder: Path) -> None:
+    """List all files of the folder. Raises OSError."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    found = {path.relative_to(folder).as_posix(): sha256(path.read_bytes()) for path in files}
+    lines = "".join(f"{found[name]}  {name}\n" for name in sorted(found))
+    (folder / SUMS).write_bytes(lines.encode("utf-8"))
+
+
+def sums(folder: Path) -> dict[str, str]:
+    """The sum of every file that the folder's list names, by its name. Raises OSError."""
+    lines = (folder / SUMS).read_text("utf-8", errors="replace").splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def damage(folder: Path) -> str:
+    """What of the folder's files is missing or changed, in a few words; empty if nothing is.
+
+    Files that nobody listed do no harm: Python leaves some as it runs.
+    """
+    try:
+        listed = sums(folder)
+    except OSError:
+        return f"{SUMS} is missing"
+    missing = [name for name in listed if not (folder / name).is_file()]
+    there = (name for name in listed if name not in missing)
+    with explained(f"The files in {folder} cannot be read", "See that you may read them."):
+        changed = [name for name in there if sha256((folder / name).read_bytes()) != listed[name]]
+    told = [(missing, "missing"), (changed, "not as released")]
+    return "; ".join(f"{some(names)} {what}" for names, what in told if names)
+
+
+def some(names: list[str]) -> str:
+    """The first names of a list, and how many there are beside."""
+    rest = len(names) - 2
+    verb = "is" if len(names) == 1 else "are"
+    return ", ".join(names[:2]) + (f" and {rest} more" if rest > 0 else "") + f" {verb}"
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -11,8 +11,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from package import CARRIED, NAME, SCRIPT, Package, build
+from package import NAME, PROCEDURE, SCRIPT, Package
 from problems import explained
+from swapping import swap
 
 STAGE_PREFIX = f"{NAME}.new-"
 ABANDONED_AFTER = 3600.0  # seconds; no installer takes this long
@@ -38,19 +39,25 @@ class Place:
         return self.folder / SCRIPT
 
     @property
-    def carried(self) -> Path:
-        return self.folder / CARRIED
+    def user_data(self) -> Path:
+        """What the plug-in writes: the journal, the settings, the log, perhaps the key."""
+        return self.profile / NAME
 
     @property
-    def user_data(self) -> Path:
-        """The user's journal and settings, written by the plug-in; the installer leaves them be."""
-        return self.profile / NAME
+    def journal(self) -> Path:
+        """What the user's edits brought; only the user deletes it."""
+        return self.user_data / "jobs"
+
+    @property
+    def last_values(self) -> list[Path]:
+        """What GIMP remembers of the procedures: the options of the last edit."""
+        return list(self.profile.glob(f"plug-in-settings/{PROCEDURE}*"))
 
 
 def put(package: Package, place: Place) -> None:
     """Install the plug-in, or change the version that is there for this one.
 
-    The new folder is built whole beside plug-ins/, then the two change places by renaming.
+    The new folder is built whole beside plug-ins/, then the two change places.
 
     Raises InstallError; what was installed before is then still there, whole, or at worst in the
     folder that the message names.
@@ -58,21 +65,36 @@ def put(package: Package, place: Place) -> None:
     what = f"The plug-in could not be put into {place.profile}"
     mend = f"What was there is unchanged. {CLOSE_GIMP}"
     with explained(what, mend), staging(place) as stage:
-        build(package, stage / "new")
+        package.build(stage / "new")
         exchange(stage / "new", place.folder, stage / "old")
 
 
 def remove(place: Place) -> bool:
-    """Take the plug-in out of the profile, the user's data stays; tell whether it was there.
+    """Take out the plug-in and all that it wrote but the journal; tell whether it was there.
 
-    Raises InstallError; the plug-in is then still there, whole.
+    Raises InstallError; the plug-in is then still there, whole, or its settings are.
     """
-    if not os.path.lexists(place.folder):
-        return False
+    was_there = os.path.lexists(place.folder)
     what = f"The plug-in could not be removed from {place.profile}"
-    with explained(what, CLOSE_GIMP), staging(place) as stage:
-        place.folder.rename(stage / "removed")
-    return True
+    if was_there:
+        with explained(what, CLOSE_GIMP), staging(place) as stage:
+            place.folder.rename(stage / "removed")
+    with explained(f"What the plug-in wrote in {place.profile} could not be removed", CLOSE_GIMP):
+        forget(place)
+    return was_there
+
+
+def forget(place: Place) -> None:
+    """Delete what the plug-in wrote, but not the journal. Raises OSError."""
+    ours = list(place.user_data.iterdir()) if place.user_data.is_dir() else []
+    for path in [*ours, *place.last_values]:
+        if path.is_dir() and not path.is_symlink():
+            if path != place.journal:
+                shutil.rmtree(path)
+        else:
+            path.unlink()
+    if ours and place.journal not in ours:
+        place.user_data.rmdir()
 
 
 @contextmanager
@@ -102,10 +124,14 @@ def sweep(beside: Path) -> None:
 
 
 def exchange(new: Path, folder: Path, old: Path) -> None:
-    """Put `new` at `folder`, and what was there, if anything, at `old`; or leave all as it was.
+    """Put `new` at `folder`, or leave all as it was; what was there is then at `new` or `old`.
 
-    Raises OSError, or InstallError if not even what was there could be put back.
+    Where the system cannot do that in one step, there is a moment in which neither is at `folder`,
+    though both are whole. Raises OSError, or InstallError if not even what was there could be put
+    back.
     """
+    if os.path.lexists(folder) and swap(new, folder):
+        return
     try:
         if os.path.lexists(folder):
             folder.rename(old)

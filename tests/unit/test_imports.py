@@ -13,7 +13,7 @@ PACKAGE = Path(mask_editor.__file__).parent
 PURE = """
     texts cancel errors options geometry lanes pictures samples coverage answers drift provider
     transport downloads journal api_key memory origin edit files sound log
-    asked job lock past record recover keyrings/keychain keyrings/credential_manager
+    asked job lock past record recover whole keyrings/keychain keyrings/credential_manager
 """.split()
 ALSO = {"transport": {"requests", "urllib3"}}
 

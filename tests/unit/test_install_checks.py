@@ -1,38 +1,38 @@
-"""What --check finds, and what the command says and returns; GIMP is a script that plays it."""
+"""What the command says and returns; GIMP is a script that plays it."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from checks import Finding, examine
-from console import MARKER, Answers, ask
-from package import NAME, SCRIPT, Package, own_package
+from checks import PROCEDURES, Finding, examine
+from console import Answers, ask
+from inside import MARKER
+from package import NAME
 from placing import Place, put
 from problems import InstallError
 from profiles import Machine
+from sources import Sources
+from unit.packages import make_package
 
 from install import main
 
 INSTALLER = Path(__file__).resolve().parents[2] / "install"
-LISTED = Answers("3.0.4", True)
-MISSING = Answers("3.0.4", False)
+TOLD = {"version": "3.0.4", "python": [3, 13, 5], "procedures": list(PROCEDURES)}
+RIGHT = Answers("3.0.4", (3, 13, 5), procedures=PROCEDURES)
 
 
 @pytest.fixture
-def package(tmp_path: Path) -> Package:
-    """A made-up plug-in with the real wheels."""
-    source = tmp_path / "source"
-    source.mkdir()
-    (source / SCRIPT).write_text("#!/usr/bin/env python3\n")
-    return Package(source, own_package().wheels)
+def package(tmp_path: Path) -> Sources:
+    return make_package(tmp_path)
 
 
 @pytest.fixture
-def place(tmp_path: Path, package: Package) -> Place:
+def place(tmp_path: Path, package: Sources) -> Place:
     """A profile that has it."""
     place = Place(tmp_path / ".config/GIMP/3.0")
     put(package, place)
@@ -42,11 +42,8 @@ def place(tmp_path: Path, package: Package) -> Place:
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     (tmp_path / "bin").mkdir()
-    return Machine("Linux", tmp_path, {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.defpath}"})
-
-
-def wrong(package: Package, place: Place, answers: Answers = LISTED) -> list[Finding]:
-    return [finding for finding in examine(package, place, lambda: answers) if finding.mend]
+    environ = {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.defpath}"}
+    return Machine("Linux", tmp_path, environ, root=tmp_path / "root")
 
 
 def play_gimp(machine: Machine, *said: str, name: str = "gimp-console-3.0") -> Path:
@@ -58,15 +55,11 @@ def play_gimp(machine: Machine, *said: str, name: str = "gimp-console-3.0") -> P
     return program
 
 
-def answer(*, listed: bool) -> str:
-    return MARKER + '{"version": "3.0.4", "lists_procedure": ' + str(listed).lower() + "}"
+def answer(**but: object) -> str:
+    return MARKER + json.dumps({**TOLD, **but})
 
 
-def test_all_is_right_after_an_install(package: Package, place: Place) -> None:
-    assert wrong(package, place) == []
-
-
-def test_a_missing_plug_in_is_found_and_gimp_is_not_asked(package: Package, tmp_path: Path) -> None:
+def test_a_missing_plug_in_is_found_and_gimp_is_not_asked(package: Sources, tmp_path: Path) -> None:
     def ask_gimp() -> Answers:
         raise AssertionError("a GIMP that is asked would make itself a profile")
 
@@ -74,33 +67,7 @@ def test_a_missing_plug_in_is_found_and_gimp_is_not_asked(package: Package, tmp_
     assert "install.py --gimp-dir" in finding.mend
 
 
-def test_a_missing_run_bit_is_found(package: Package, place: Place) -> None:
-    place.script.chmod(0o644)
-    [finding] = wrong(package, place)
-    assert finding.mend.startswith("chmod +x")
-
-
-def test_a_missing_module_is_found(package: Package, place: Place) -> None:
-    (place.carried / "requests" / "sessions.py").unlink()
-    [finding] = wrong(package, place)
-    assert "carries" in finding.claim
-
-
-def test_a_plug_in_that_gimp_does_not_list_is_found_with_its_reason(
-    package: Package, place: Place
-) -> None:
-    trace = (
-        f"Traceback (most recent call last):\n  File {str(place.script)!r}, line 1\n    import x\n"
-    )
-    other = "Traceback (most recent call last):\n  File '/other.py', line 1\nValueError: not ours\n"
-    log = f"noise\n{trace}ImportError: no x\n{other}noise\n"
-    [finding] = wrong(package, place, Answers("3.0.4", False, log))
-    assert "ImportError: no x" in finding.mend
-    [finding] = wrong(package, place, MISSING)
-    assert "install.py" in finding.mend
-
-
-def test_a_silent_gimp_is_found(package: Package, place: Place) -> None:
+def test_a_silent_gimp_is_found(package: Sources, place: Place) -> None:
     def ask_gimp() -> Answers:
         raise InstallError("no answer")
 
@@ -108,8 +75,8 @@ def test_a_silent_gimp_is_found(package: Package, place: Place) -> None:
 
 
 def test_the_answer_is_read_from_among_other_output(machine: Machine, place: Place) -> None:
-    program = play_gimp(machine, "noise", answer(listed=True), "batch command executed")
-    assert ask([str(program)], place.profile, machine.environ) == LISTED
+    program = play_gimp(machine, "noise", answer(), "batch command executed")
+    assert ask([str(program)], place.profile, machine.environ) == RIGHT
 
 
 def test_gimp_is_asked_on_that_profile(machine: Machine, place: Place) -> None:
@@ -135,28 +102,28 @@ def test_a_program_that_does_not_start_is_a_sentence(
 
 
 def test_check_says_each_thing_and_returns_0_only_if_all_is_right(
-    package: Package, place: Place, machine: Machine, capsys: pytest.CaptureFixture[str]
+    package: Sources, place: Place, machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    play_gimp(machine, answer(listed=True))
+    play_gimp(machine, answer())
     assert main(["--check"], package, machine) == 0
     said = capsys.readouterr().out
-    assert said.count("ok ") == 4
+    assert said.count("ok ") == 8
     assert "WRONG" not in said
-    play_gimp(machine, answer(listed=False))
+    play_gimp(machine, answer(procedures=[]))
     assert main(["--check"], package, machine) == 1
     assert "to mend it" in capsys.readouterr().out
 
 
 def test_check_asks_the_gimp_that_is_named(
-    package: Package, place: Place, machine: Machine
+    package: Sources, place: Place, machine: Machine
 ) -> None:
-    program = play_gimp(machine, answer(listed=True), name="my-gimp")
+    program = play_gimp(machine, answer(), name="my-gimp")
     assert main(["--check"], package, machine) == 1
     assert main(["--check", "--gimp", str(program)], package, machine) == 0
 
 
 def test_every_profile_is_served_even_if_one_fails(
-    package: Package, place: Place, machine: Machine, capsys: pytest.CaptureFixture[str]
+    package: Sources, place: Place, machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken = machine.home / ".config/GIMP/3.1"
     broken.mkdir()
@@ -169,27 +136,102 @@ def test_every_profile_is_served_even_if_one_fails(
     assert str(broken) in said.err
 
 
-def test_uninstall_says_where_the_users_data_is(
-    package: Package, place: Place, machine: Machine, capsys: pytest.CaptureFixture[str]
+def test_of_several_profiles_the_user_chooses(
+    package: Sources, machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    place.user_data.mkdir()
+    places = [Place(machine.home / ".config/GIMP" / version) for version in ("3.0", "3.2")]
+    for place in places:
+        place.profile.mkdir(parents=True)
+    replies = iter(["3", "none", "2"])
+    assert main([], package, machine, lambda _question: next(replies)) == 0
+    assert [place.script.is_file() for place in places] == [False, True]
+    assert str(places[0].profile) in capsys.readouterr().out
+    assert main([], package, machine, lambda _question: "") == 0
+    assert [place.script.is_file() for place in places] == [True, True]
+
+
+@pytest.mark.parametrize("words", [["--all"], ["--uninstall"], ["--gimp-dir", "GIMP/3.0"]])
+def test_where_all_is_said_nobody_is_asked(
+    package: Sources,
+    machine: Machine,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    words: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for version in ("3.0", "3.2"):
+        (machine.home / ".config/GIMP" / version).mkdir(parents=True)
+    assert main(words, package, machine, never) == 0
+
+
+def never(_question: str) -> str:
+    raise AssertionError("nobody is to be asked")
+
+
+def test_who_breaks_off_has_changed_nothing(
+    package: Sources, machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def break_off(_question: str) -> str:
+        raise EOFError
+
+    for version in ("3.0", "3.2"):
+        (machine.home / ".config/GIMP" / version).mkdir(parents=True)
+    assert main([], package, machine, break_off) == 1
+    assert "nothing was done" in capsys.readouterr().err
+    assert list(machine.home.glob(".config/GIMP/*/*")) == []
+
+
+def test_a_gimp_that_was_never_started_gets_it_as_well(package: Sources, machine: Machine) -> None:
+    play_gimp(machine, name="gimp-3.2")
+    assert main([], package, machine) == 0
+    assert Place(machine.home / ".config/GIMP/3.2").script.is_file()
+
+
+def test_only_where_it_is_installed_it_is_checked(
+    package: Sources, place: Place, machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    play_gimp(machine, answer())
+    (machine.home / ".config/GIMP/3.2").mkdir()
+    assert main(["--check"], package, machine) == 0
+    assert "3.2:" not in capsys.readouterr().out
+
+
+def test_network_and_key_are_tried_only_if_asked(
+    package: Sources, place: Place, machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = machine.home / "told"
+    program = play_gimp(machine, answer(network="", key="No key is set."))
+    with program.open("a") as script:
+        script.write(f"\nimport sys; open({str(told)!r}, 'a').write(sys.argv[-1][-18:] + '\\n')")
+    assert main(["--check", "--online"], package, machine) == 1
+    assert "to mend it: No key is set." in capsys.readouterr().out
+    main(["--check"], package, machine)
+    assert ["online=True" in line for line in told.read_text().splitlines()] == [True, False]
+
+
+def test_uninstall_says_where_the_journal_is(
+    package: Sources, place: Place, machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place.journal.mkdir(parents=True)
+    (place.user_data / "memory.json").write_text("{}")
     assert main(["--uninstall"], package, machine) == 0
     assert not place.folder.exists()
-    assert str(place.user_data) in capsys.readouterr().out
+    assert os.listdir(place.user_data) == ["jobs"]
+    assert str(place.journal) in capsys.readouterr().out
     assert main(["--uninstall"], package, machine) == 0
     assert "Not installed" in capsys.readouterr().out
 
 
 def test_without_a_profile_the_user_is_told_what_to_do(
-    package: Package, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    package: Sources, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([], package, Machine("Linux", tmp_path / "nobody", {})) == 1
+    assert main([], package, Machine("Linux", tmp_path / "nobody", {}, tmp_path)) == 1
     assert "--gimp-dir" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["", "GIMP/3.0/plug-ins"])
 def test_a_folder_that_is_no_profile_is_refused(
-    package: Package, machine: Machine, name: str
+    package: Sources, machine: Machine, name: str
 ) -> None:
     with pytest.raises(SystemExit):
         main(["--gimp-dir", name], package, machine)

@@ -10,7 +10,7 @@ from console import find_console, possible_consoles, program_paths
 from hypothesis import given
 from hypothesis import strategies as st
 from problems import InstallError
-from profiles import Machine, find_profiles, profile_parents
+from profiles import Machine, find_new_profiles, find_profiles, profile_parents
 
 HOME = Path("/home/Jörg Ω 写真")
 FOLDER_NAMES = st.text(st.characters(exclude_categories=["C"], exclude_characters="/"), min_size=1)
@@ -91,6 +91,82 @@ def test_gimp3_directory_comes_first_and_starts_from_home(tmp_path: Path, name: 
     assert found == [tmp_path / name, profile]
 
 
+def test_a_gimp_from_the_store_keeps_its_own(tmp_path: Path) -> None:
+    packages = tmp_path / "AppData/Local/Packages"
+    native = make_profile(tmp_path, "AppData/Roaming/GIMP/3.0")
+    store = make_profile(packages, "GIMP.GIMP_1a2b3c/LocalCache/Roaming/GIMP/3.0")
+    make_profile(packages, "Another_1a2b3c/LocalCache/Roaming/GIMP/3.0")
+    assert find_profiles(Machine("Windows", tmp_path, {})) == [native, store]
+
+
+@pytest.mark.parametrize(
+    ("system", "program", "profile"),
+    [
+        ("Linux", "bin/gimp-console-3.0", "home/.config/GIMP/3.0"),
+        ("Linux", "bin/gimp-3.2", "home/.config/GIMP/3.2"),
+        (
+            "Linux",
+            "var/lib/flatpak/app/org.gimp.GIMP/current/active/files/bin/gimp-3.0",
+            "home/.var/app/org.gimp.GIMP/config/GIMP/3.0",
+        ),
+        (
+            "Linux",
+            "home/.local/share/flatpak/app/org.gimp.GIMP/current/active/files/bin/gimp-3.2",
+            "home/.var/app/org.gimp.GIMP/config/GIMP/3.2",
+        ),
+        (
+            "Darwin",
+            "Applications/GIMP.app/Contents/MacOS/gimp-console-3.0",
+            "home/Library/Application Support/GIMP/3.0",
+        ),
+        (
+            "Darwin",
+            "home/Applications/GIMP.app/Contents/MacOS/gimp-3.2",
+            "home/Library/Application Support/GIMP/3.2",
+        ),
+        ("Windows", "programs/GIMP 3/bin/gimp-console-3.0.exe", "home/AppData/Roaming/GIMP/3.0"),
+        (
+            "Windows",
+            "home/AppData/Local/Programs/GIMP 3/bin/gimp-3.2.exe",
+            "home/AppData/Roaming/GIMP/3.2",
+        ),
+        (
+            "Windows",
+            "home/AppData/Local/Microsoft/WindowsApps/gimp-3.0.exe",
+            "home/AppData/Roaming/GIMP/3.0",
+        ),
+    ],
+)
+def test_a_gimp_that_was_never_started_is_found_by_its_program(
+    tmp_path: Path, system: str, program: str, profile: str
+) -> None:
+    environ = {"PATH": str(tmp_path / "bin"), "PROGRAMFILES": str(tmp_path / "programs")}
+    machine = Machine(system, tmp_path / "home", environ, root=tmp_path)
+    assert find_new_profiles(machine) == []
+    for name in (program, f"{program}-not", str(Path(program).with_name("gimp-2.10"))):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert find_profiles(machine) == []
+    assert find_new_profiles(machine) == [tmp_path / profile]
+    # Where there is an older profile, GIMP itself is to make the new one from it.
+    older = make_profile((tmp_path / profile).with_name("2.10"))
+    assert find_new_profiles(machine) == []
+    older.rmdir()
+    make_profile(tmp_path, profile)
+    assert find_new_profiles(machine) == []
+
+
+def test_a_snap_makes_its_own_folder_first(tmp_path: Path) -> None:
+    program = tmp_path / "snap/gimp/current/usr/bin/gimp-3.0"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    machine = Machine("Linux", tmp_path / "home", {}, root=tmp_path)
+    assert find_new_profiles(machine) == []
+    current = tmp_path / "home/snap/gimp/current"
+    current.mkdir(parents=True)
+    assert find_new_profiles(machine) == [current / ".config/GIMP/3.0"]
+
+
 def test_a_named_profile_is_shown_to_its_own_gimp_alone(tmp_path: Path) -> None:
     profile = tmp_path / ".config/GIMP/3.2"
     assert possible_consoles(profile, linux(tmp_path)) == [("gimp-console-3.2",)]
@@ -126,6 +202,7 @@ def test_macos_and_windows_programs_are_sought_where_they_are_installed() -> Non
     assert program_paths(names, Machine("Windows", HOME, environ)) == [
         "/programs/GIMP 3/bin/gimp-console-3.0.exe",
         "/local/Programs/GIMP 3/bin/gimp-console-3.0.exe",
+        "/local/Microsoft/WindowsApps/gimp-console-3.0.exe",
     ]
 
 

@@ -12,8 +12,9 @@ from gi.repository import Gimp, GLib
 
 from . import arguments
 from .arguments import FLAGS
-from .errors import Cancelled, EditError, InvalidOptions
+from .errors import BrokenInstallation, Cancelled, EditError, InvalidOptions
 from .texts import _
+from .whole import imports_told, require_whole
 
 EDIT = "plug-in-ideogram-mask-edit"
 AGAIN = "plug-in-ideogram-mask-edit-again"
@@ -156,11 +157,13 @@ def run_edit(
     _data: object,
 ) -> Gimp.ValueArray:
     """Ask if there is someone to ask, edit, and say how it went."""
-    from . import running  # only now: GIMP starts this file at its own start as well
 
-    return _answered(
-        procedure, run_mode, lambda: running.edit(procedure, run_mode, image, drawables, config)
-    )
+    def run() -> list[Gimp.Layer]:
+        from . import running  # only now: GIMP starts this file at its own start as well
+
+        return running.edit(procedure, run_mode, image, drawables, config)
+
+    return _answered(procedure, run_mode, run)
 
 
 def run_again(
@@ -172,24 +175,28 @@ def run_again(
     _data: object,
 ) -> Gimp.ValueArray:
     """The same with the options and the selection that a result layer remembers."""
-    from . import running
 
-    edits = _create_edit(procedure.get_plug_in())
-    return _answered(procedure, run_mode, lambda: running.again(edits, run_mode, image, drawables))
+    def run() -> list[Gimp.Layer]:
+        from . import running
+
+        edits = _create_edit(procedure.get_plug_in())
+        return running.again(edits, run_mode, image, drawables)
+
+    return _answered(procedure, run_mode, run)
 
 
 def run_recover(
     procedure: Gimp.Procedure, config: Gimp.ProcedureConfig, _data: object
 ) -> Gimp.ValueArray:
     """Let results of earlier edits be chosen and inserted."""
-    from . import recovering
-
     run_mode = config.get_property("run-mode")
-    return _answered(
-        procedure,
-        run_mode,
-        lambda: recovering.run(config.get_property("job"), config.get_property("image"), run_mode),
-    )
+
+    def run() -> list[Gimp.Layer]:
+        from . import recovering
+
+        return recovering.run(config.get_property("job"), config.get_property("image"), run_mode)
+
+    return _answered(procedure, run_mode, run)
 
 
 def run_settings(
@@ -199,9 +206,14 @@ def run_settings(
     if config.get_property("run-mode") != Gimp.RunMode.INTERACTIVE:
         error = EditError(_("Settings are made in a dialog, so they cannot be run without one."))
         return procedure.new_return_values(STATUS.CALLING_ERROR, _glib_error(error))
-    from . import running
+    try:
+        require_whole()
+        with imports_told():
+            from . import running
 
-    kept = running.settings()
+            kept = running.settings()
+    except BrokenInstallation as broken:
+        return procedure.new_return_values(STATUS.EXECUTION_ERROR, _glib_error(broken))
     return procedure.new_return_values(STATUS.SUCCESS if kept else STATUS.CANCEL, None)
 
 
@@ -209,7 +221,9 @@ def _answered(
     procedure: Gimp.Procedure, run_mode: Gimp.RunMode, run: Callable[[], list[Gimp.Layer]]
 ) -> Gimp.ValueArray:
     try:
-        layers = run()
+        require_whole()
+        with imports_told():
+            layers = run()
     except Cancelled as stop:
         return procedure.new_return_values(STATUS.CANCEL, _glib_error(stop))
     except InvalidOptions as wrong:

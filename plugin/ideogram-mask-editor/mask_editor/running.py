@@ -16,11 +16,11 @@ from .api_key import KeyStore
 from .cancel import Cancel
 from .canvas import Canvas
 from .edit import Outcome
-from .errors import BrokenInstallation, Cancelled
+from .errors import Cancelled
 from .log import Log, file_in
 from .memory import Memory
 from .options import EditOptions, find_problems, require_no
-from .texts import _
+from .whole import imports_told
 
 if TYPE_CHECKING:
     from .provider import Provider
@@ -44,11 +44,8 @@ class Connection:
 
 def provider(key: str, cancel: Cancel, log: Log) -> Provider:
     """Imported when all is ready to be sent, for requests takes its time."""
-    try:
+    with imports_told():
         from .provider import Provider
-    except ModuleNotFoundError as missing:
-        sentence = _("A part of the plug-in is missing ({name}): install it anew.")
-        raise BrokenInstallation(sentence.format(name=missing.name)) from missing
     return Provider.from_environment(key, os.environ, cancel, log)
 
 
