@@ -184,7 +184,8 @@ def run(
     with record.begun(journal) as kept:
         source = kept.asked(what, coverage, uploads.mask, uploads.source)
         sizes = [len(picture.data) for picture in uploads.all()]
-        log.say("prepared", job=kept.name, window=window.bounds, sent=source.size, bytes=sizes)
+        log.say("asked", job=kept.name, layer=snapshot.layer, selected=snapshot.selected)
+        log.say("prepared", window=window.bounds, sent=source.size, bytes=sizes)
         enter(host, Stage.UPLOAD, log)
         provider = host.off_main(connect)
         paths = uploaded(uploads, host, provider)

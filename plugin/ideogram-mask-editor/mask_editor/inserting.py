@@ -104,10 +104,11 @@ class OpenImage:
         return layer
 
     def _brought_in(self, finished: Gimp.Layer, rivals: Sequence[Gimp.Layer]) -> list[Gimp.Layer]:
-        """The layer or the group as a whole, right above the edited layer; it shares its pixels
-        with the finished one. GIMP gives a copy another name."""
-        whole = Gimp.Layer.new_from_drawable(finished, self.image)
-        whole.set_name(finished.get_name())
+        """Copies of the layer, or of those in the group in a group like it (GIMP does not take a
+        copy of a group into an indexed image), right above the edited layer; they share their
+        pixels with the finished ones."""
+        originals = finished.get_children() if finished.is_group() else [finished]
+        layers = [named_copy(original, self.image) for original in originals]
         parent, position = None, 0
         self.image.undo_group_start()
         try:
@@ -115,15 +116,31 @@ class OpenImage:
                 rival.set_visible(False)
             if self.layer and self.layer.is_valid():  # it may have been deleted meanwhile
                 parent, position = self.layer.get_parent(), self.image.get_item_position(self.layer)
-            if not self.image.insert_layer(whole, parent, position):
-                whole.delete()
-                raise CannotEdit(Gimp.get_pdb().get_last_error())
-            layers = whole.get_children() if whole.is_group() else [whole]
+            if finished.is_group():
+                group = Gimp.GroupLayer.new(self.image, finished.get_name())
+                put_in(self.image, group, parent, position)
+                parent, position = group, 0
+            for place, layer in enumerate(layers):
+                put_in(self.image, layer, parent, position + place)
             self.image.set_selected_layers(layers[:1])
         finally:
             self.image.undo_group_end()
         Gimp.displays_flush()
-        return list(layers)
+        return layers
+
+
+def named_copy(layer: Gimp.Layer, image: Gimp.Image) -> Gimp.Layer:
+    """A copy for another image; GIMP would give it another name."""
+    copy = Gimp.Layer.new_from_drawable(layer, image)
+    copy.set_name(layer.get_name())
+    return copy
+
+
+def put_in(image: Gimp.Image, layer: Gimp.Layer, parent: Gimp.Layer | None, position: int) -> None:
+    """Raises CannotEdit, with GIMP's reason, where the image does not take the layer."""
+    if not image.insert_layer(layer, parent, position):
+        layer.delete()
+        raise CannotEdit(Gimp.get_pdb().get_last_error())
 
 
 def shortened(prompt: str) -> str:

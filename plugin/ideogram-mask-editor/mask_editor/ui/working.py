@@ -47,7 +47,7 @@ class Working:
 
     def __init__(self) -> None:
         self.cancel = Cancel()
-        self.busy = False
+        self.busy = self.had_focus = False
         self.stage, self.began, self.entered = Stage.PREPARE, 0.0, 0.0
         self.label = Gtk.Label(xalign=0)
         self.bar = Gtk.ProgressBar(valign=Gtk.Align.CENTER)
@@ -68,6 +68,7 @@ class Working:
     def begin(self) -> Cancel:
         """A new edit; the switch that stops it."""
         self.cancel, self.busy = Cancel(), True
+        self.had_focus = bool(self.widget.get_toplevel().is_active())
         self.began = time.monotonic()
         self.stop.set_sensitive(True)
         self.widget.show()
@@ -88,6 +89,10 @@ class Working:
         self.label.set_text(worker.stage_name(stage))
         for stopper in self.stoppers:
             stopper.set_tooltip_text(meaning(stage))
+        if stage is Stage.UPLOAD and self.had_focus:
+            # GIMP gives the focus to the image's window when a copy of the image goes (3.0, 3.2),
+            # and what is typed from now on would be shortcuts there.
+            self.widget.get_toplevel().present()
         self.breathe()
 
     def breathe(self) -> None:
