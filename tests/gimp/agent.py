@@ -549,6 +549,13 @@ def plug_ins():
     return list(map(int, subprocess.run(words, capture_output=True, text=True).stdout.split()))
 
 
+def memory():
+    """The memory that GIMP itself has in use, in bytes."""
+    with open(f"/proc/{os.getppid()}/status") as status:
+        resident = next(line for line in status if line.startswith("VmRSS:"))
+    return int(resident.split()[1]) * 1024
+
+
 def command(words):
     """Run a program beside GIMP, on its screen; what it printed."""
     done = subprocess.run(words, capture_output=True, text=True, timeout=60)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import gimp3
 import pytest
+from gimp.orders import Orders
 from gimp.profiles import profile_with_plug_in
 from gimp.session import Session, environment_for
 from standin import Standin
@@ -13,7 +14,9 @@ from standin import Standin
 
 @pytest.fixture(scope="session")
 def running_gimp(program: gimp3.Gimp, running_standin: Standin) -> Iterator[Session]:
-    session = Session(program, profile_with_plug_in(), environment_for(running_standin))
+    profile = profile_with_plug_in()
+    environment = {**environment_for(running_standin), **Orders(profile).environment}
+    session = Session(program, profile, environment)
     yield session
     session.close()
 

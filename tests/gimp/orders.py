@@ -25,13 +25,11 @@ class Orders:
         self.folder.mkdir(exist_ok=True)
         return {"PYTHONPATH": str(STEPWISE), "STEPS_FOLDER": str(self.folder)}
 
-    def give(self, do: str, at: int | str, begin: str = "call enter") -> None:
-        """Have that done before the step of that number or name; steps count from the first one
-        whose name has `begin` in it."""
+    def give(self, do: str, at: int | str) -> None:
+        """Have that done before the step of that number, or before the first one of that name."""
         for name in ("steps", "waiting", "go"):
             (self.folder / name).unlink(missing_ok=True)
-        order = {"do": do, "at": at, "begin": begin}
-        (self.folder / "order").write_text(json.dumps(order))
+        (self.folder / "order").write_text(json.dumps({"do": do, "at": at}))
 
     @property
     def steps(self) -> list[str]:

@@ -177,6 +177,19 @@ def test_waiting_is_told_once_and_can_be_dismissed(journal: Journal) -> None:
     assert not journal.job(first.id).waiting
 
 
+def test_an_edit_that_was_cut_off_while_it_was_painted_is_told_once(journal: Journal) -> None:
+    found = made(journal)
+    for file in found.folder.iterdir():
+        if file.name.startswith(("answer", "result", "inserted")):
+            file.unlink()
+    assert journal.job(found.id).state is State.UNANSWERED
+    told = journal.reminder()
+    assert "ended while 1 earlier edit was painted" in told
+    assert "may have been charged" in told
+    assert "Recover Results" not in told
+    assert journal.reminder() == ""
+
+
 # What makes room --------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ asked for would be paid for. So the rules in `options` speak, and name the optio
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from gi.repository import Gimp, GObject
 
@@ -93,11 +93,13 @@ def add_to(procedure: Gimp.Procedure) -> None:
 
 
 def options_of(config: Gimp.ProcedureConfig) -> EditOptions:
-    """The options as the procedure was called with them."""
+    """The options as the procedure was called with them. An empty text that GIMP has from its own
+    list of plug-ins, which it writes at its first start, comes as None."""
     values = {option_name(name): config.get_property(name) for name in names()}
     for name in map(option_name, FILES):
         values[name] = tuple(values[name] or ())
-    return EditOptions(**values)
+    given = {name: value for name, value in values.items() if value is not None}
+    return replace(DEFAULTS, **given)
 
 
 def set_options(config: Gimp.ProcedureConfig, options: EditOptions) -> None:

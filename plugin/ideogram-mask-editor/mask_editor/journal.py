@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import lock
-from .errors import JournalTrouble
+from .errors import MAY_BE_CHARGED, JournalTrouble
 from .files import flush_folder, remove_tree
 from .job import DISMISSED, IDS, LOCK, TOLD, UNSENT, Job, new_id
-from .past import PastJob
+from .past import PastJob, State
 from .texts import _, plural
 
 MOST_LISTED = 10_000  # jobs; a folder with more was not filled by us
@@ -94,20 +94,13 @@ class Journal:
             self._mark(past, TOLD)
 
     def reminder(self) -> str:
-        """That results wait of which the user does not know, in a sentence that is not said again;
-        empty: he knows of all. Raises JournalTrouble where that cannot be kept."""
+        """That results wait, or that an edit was cut off while it was painted, of which the user
+        does not know, in sentences that are not said again; empty: he knows of all. Raises
+        JournalTrouble where that cannot be kept."""
         waiting = self.untold()
-        self.tell(waiting)
-        if not waiting:
-            return ""
-        sentence = plural(
-            "Results of {count} earlier edit were paid for and did not reach an image: get them "
-            "with Filters ▸ Ideogram ▸ Recover Results….",
-            "Results of {count} earlier edits were paid for and did not reach an image: get them "
-            "with Filters ▸ Ideogram ▸ Recover Results….",
-            len(waiting),
-        )
-        return sentence.format(count=len(waiting))
+        cut_off = [past for past in self.jobs() if not past.told and past.state is State.UNANSWERED]
+        self.tell([*waiting, *cut_off])
+        return "\n".join(filter(None, (that_wait(len(waiting)), that_were_cut_off(len(cut_off)))))
 
     def dismiss(self, past: PastJob) -> None:
         """Its results are not wanted: they wait no more. Raises JournalTrouble."""
@@ -156,6 +149,32 @@ class Journal:
             ours = IDS.fullmatch(half.name.removeprefix(HALF)) and not half.is_symlink()
             if ours and time.time() - half.stat().st_mtime > LONGEST_HALF:
                 remove_tree(half)
+
+
+def that_wait(count: int) -> str:
+    """What is said of so many edits whose results wait."""
+    if not count:
+        return ""
+    sentence = plural(
+        "Results of {count} earlier edit were paid for and did not reach an image: get them "
+        "with Filters ▸ Ideogram ▸ Recover Results….",
+        "Results of {count} earlier edits were paid for and did not reach an image: get them "
+        "with Filters ▸ Ideogram ▸ Recover Results….",
+        count,
+    )
+    return sentence.format(count=count)
+
+
+def that_were_cut_off(count: int) -> str:
+    """What is said of so many edits that nobody waited for any more when they were answered."""
+    if not count:
+        return ""
+    sentence = plural(
+        "GIMP or the plug-in ended while {count} earlier edit was painted.",
+        "GIMP or the plug-in ended while {count} earlier edits were painted.",
+        count,
+    )
+    return f"{sentence.format(count=count)} {MAY_BE_CHARGED}"
 
 
 def is_folder(entry: os.DirEntry[str]) -> bool:

@@ -60,11 +60,11 @@ def edit(
     the last edit on this machine."""
     memory = own.memory()
     last = None if run_mode == Gimp.RunMode.NONINTERACTIVE else memory.last_options()
-    if last is not None:
-        arguments.set_options(config, last)
+    options = last or arguments.options_of(config)
+    arguments.set_options(config, options)
     if run_mode == Gimp.RunMode.INTERACTIVE:
         return ask(procedure, config, image, drawables, memory)
-    return without_window(arguments.options_of(config), run_mode, image, drawables, memory)
+    return without_window(options, run_mode, image, drawables, memory)
 
 
 def again(

@@ -2,10 +2,9 @@
 PYTHONPATH names its folder, and the plug-in knows nothing of it. The other end is `gimp.orders`.
 
 A step is a file of the journal that is made, renamed or removed, a request that is sent, or a call
-of one of the functions in `CALLED`. Counting begins with the first stage of an edit, or with the
-first step of a recovery. One order, in the file `order` of the folder $STEPS_FOLDER, is good for
-one run of the plug-in: at which step, by its number from 0 or by its name, and what is done right
-before it:
+of one of the functions in `CALLED`. Counting begins with the first stage. One order, in the file
+`order` of the folder $STEPS_FOLDER, is good for one run of the plug-in: at which step, by its
+number from 0 or by its name, and what is done right before it:
 
     kill        the plug-in is killed
     kill-gimp   GIMP is killed; the plug-in goes on, as it does in life
@@ -32,7 +31,7 @@ CALLED = {
     "worker.py": ("enter",),
     "working.py": ("enter",),
     "pixels.py": ("read_coverage", "picture", "write_coverage"),
-    "inserting.py": ("insert", "_result_layer", "_remember", "_brought_in"),
+    "inserting.py": ("_brought_in",),
     "record.py": ("answered", "inserted"),
 }
 
@@ -40,14 +39,14 @@ CALLED = {
 class Steps:
     """Counts, and does what was ordered before the step that was meant."""
 
-    def __init__(self, folder: Path, at: int | str, do: str, begin: str) -> None:
-        self.folder, self.at, self.do, self.first = folder, at, do, begin
+    def __init__(self, folder: Path, at: int | str, do: str) -> None:
+        self.folder, self.at, self.do = folder, at, do
         self.count = 0
         self.lock = threading.RLock()
 
     def step(self, name: str) -> None:
         with self.lock:
-            if not self.count and self.first not in name:
+            if not self.count and name != STAGE:
                 return
             with (self.folder / "steps").open("a") as names:
                 names.write(name + "\n")
