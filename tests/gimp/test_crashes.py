@@ -207,3 +207,4 @@ def test_gimp_is_killed(mortal: Mortal, standin: Standin) -> None:
         assert standin.sales == sales + sold <= sales + 1
     assert {"nothing", "not sent", "to be recovered"} <= set(seen)
     assert "sold, and the answer lost" not in seen
+    assert edit(mortal.gimp)[1] == "SUCCESS"  # options that are not given come as None by now
