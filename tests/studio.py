@@ -45,13 +45,14 @@ class Studio:
         return work()
 
     @contextmanager
-    def still(self) -> Iterator[Studio]:
+    def still(self, source: str) -> Iterator[Studio]:
         yield self
 
+    @property
     def snapshot(self) -> Snapshot:
         return Snapshot(LAYER, SELECTED, self.palette, TARGET)
 
-    def read_source(self, window: Window, source: str, most_bytes: int) -> Picture:
+    def read_source(self, window: Window, most_bytes: int) -> Picture:
         return png(gradient(window.sent.width, window.sent.height), window.sent, RGB)
 
     def read_reference(self, name: str, most_bytes: int) -> Picture:

@@ -55,10 +55,8 @@ class BrokenPlugIn(Gimp.PlugIn):
     """The same procedures, each of which only says what is wrong."""
 
     def do_query_procedures(self):
-        with suppress(
-            OSError
-        ):  # a new time: GIMP asks anew at its next start, perhaps it is mended
-            os.utime(__file__)
+        with suppress(OSError):
+            os.utime(__file__)  # so that GIMP asks anew at its next start: it may be mended
         return list(LABELS)
 
     def do_set_i18n(self, _name):

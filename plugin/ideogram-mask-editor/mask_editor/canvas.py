@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 import gi
@@ -19,6 +19,7 @@ from .errors import CannotEdit
 from .finding import image_target
 from .geometry import Bounds, Window
 from .inserting import OpenImage
+from .layers import bounds_of
 from .pictures import Picture
 from .texts import _
 from .worker import Progress
@@ -28,68 +29,41 @@ UNPAID = (Stage.PREPARE, Stage.UPLOAD, Stage.PAINT)  # when one of them begins, 
 
 @dataclass(frozen=True)
 class Still:
-    """One layer of an image as it is (see `edit.Still`); `target` tells whose it is."""
+    """What was there (see `edit.Still`), and copies of it: of the selection over its own bounds,
+    and of the layer, or of the whole image where that is what is sent."""
 
-    image: Gimp.Image
-    layer: Gimp.Layer
-    target: Target
+    snapshot: Snapshot
+    selection: Gimp.LayerMask
+    source: Gimp.Layer | Gimp.Image
 
-    def snapshot(self) -> Snapshot:
-        with scratch.selecting(self.image) as selecting:
-            _done, non_empty, left, top, right, bottom = Gimp.Selection.bounds(selecting)
-        if not non_empty:
-            raise CannotEdit(_("Nothing is selected: select what should be painted anew, first."))
-        selected = Bounds(left, top, right - left, bottom - top).intersection(self._bounds())
-        if selected is None:
-            raise CannotEdit(
-                _(
-                    "The selection misses the layer: select a part of the active layer. To extend "
-                    "the picture, first give the layer the room with Layer ▸ Layers to Image Size."
-                )
-            )
-        return Snapshot(self._bounds(), selected, self._palette(), self.target)
-
-    def read_source(self, window: Window, source: str, most_bytes: int) -> Picture:
-        read = self._read_visible if source == "visible" else self._read_layer
-        return read(window, most_bytes)
-
-    def _read_layer(self, window: Window, most_bytes: int) -> Picture:
-        x, y = self._offsets()
-        ground = pixels.NEUTRAL if self.layer.has_alpha() else None
-        with scratch.readable(self.layer, window.bounds.moved(-x, -y)) as (buffer, bounds):
-            return pixels.picture(buffer, bounds, window.sent, most_bytes, ground)
-
-    def _read_visible(self, window: Window, most_bytes: int) -> Picture:
-        """What the user sees in the window; what lies beyond the canvas is transparent."""
-        canvas = Bounds(0, 0, self.image.get_width(), self.image.get_height())
-        seen = window.bounds.intersection(canvas)
-        if seen is None:
-            raise CannotEdit(_("The layer lies outside the canvas: nothing of it is visible."))
-        inside = window.bounds.moved(-seen.x, -seen.y)
-        with (
-            scratch.merged(self.image, seen) as layer,
-            scratch.readable(layer, inside) as (buffer, bounds),
-        ):
-            return pixels.picture(buffer, bounds, window.sent, most_bytes, pixels.NEUTRAL)
+    def read_source(self, window: Window, most_bytes: int) -> Picture:
+        read = _read_visible if isinstance(self.source, Gimp.Image) else _read_layer
+        return read(self.source, window, most_bytes)
 
     def read_coverage(self, window: Window) -> Coverage:
-        with scratch.selecting(self.image) as selecting:
-            selection = selecting.get_selection()
-            babl_format = Babl.get_name(selection.get_format())
-            return pixels.read_coverage(selection.get_buffer(), window.bounds, babl_format)
+        selected = self.snapshot.selected  # nothing else is
+        babl_format = Babl.get_name(self.selection.get_format())
+        bounds = window.bounds.moved(-selected.x, -selected.y)
+        return pixels.read_coverage(self.selection.get_buffer(), bounds, babl_format)
 
-    def _palette(self) -> int | None:
-        """How many colours an indexed image has to do with; None: it is not indexed."""
-        if self.image.get_base_type() != Gimp.ImageBaseType.INDEXED:
-            return None
-        return int(self.image.get_palette().get_color_count())
 
-    def _offsets(self) -> tuple[int, int]:
-        _done, x, y = self.layer.get_offsets()
-        return x, y
+def _read_layer(layer: Gimp.Layer, window: Window, most_bytes: int) -> Picture:
+    place = bounds_of(layer)
+    ground = pixels.NEUTRAL if layer.has_alpha() else None
+    inside = window.bounds.moved(-place.x, -place.y)
+    with scratch.readable(layer, inside) as (buffer, bounds):
+        return pixels.picture(buffer, bounds, window.sent, most_bytes, ground)
 
-    def _bounds(self) -> Bounds:
-        return Bounds(*self._offsets(), self.layer.get_width(), self.layer.get_height())
+
+def _read_visible(image: Gimp.Image, window: Window, most_bytes: int) -> Picture:
+    """What the user sees in the window; what lies beyond the canvas is transparent."""
+    canvas = Bounds(0, 0, image.get_width(), image.get_height())
+    seen = window.bounds.intersection(canvas)
+    if seen is None:
+        raise CannotEdit(_("The layer lies outside the canvas: nothing of it is visible."))
+    inside = window.bounds.moved(-seen.x, -seen.y)
+    with scratch.readable(scratch.merged(image, seen), inside) as (buffer, bounds):
+        return pixels.picture(buffer, bounds, window.sent, most_bytes, pixels.NEUTRAL)
 
 
 class Canvas(OpenImage):
@@ -117,24 +91,45 @@ class Canvas(OpenImage):
     def snapshot(self) -> Snapshot:
         """What is selected at this moment, without a copy of anything. Raises CannotEdit."""
         with presence.needed(self.image, self.layer):
-            return Still(self.image, self.layer, self._target()).snapshot()
+            return self._snapshot()
 
     @contextmanager
-    def still(self) -> Iterator[Still]:
-        """A copy of the image, which shares its pixels: a copy of 24 megapixels takes 2 ms."""
-        with presence.needed(self.image, self.layer):
-            target, place = self._target(), scratch.place_of(self.layer)
-            copy = self.image.duplicate()
-        try:
-            copy.undo_disable()
-            yield Still(copy, scratch.layer_at(copy, place), target)
-        finally:
-            copy.delete()
+    def still(self, source: str) -> Iterator[Still]:
+        """The copies share their pixels, and are made within milliseconds."""
+        with ExitStack() as copies:
+            with presence.needed(self.image, self.layer):
+                snapshot, visible = self._snapshot(), source == "visible"
+                selected = scratch.copied_selection(self.image, snapshot.selected)
+                seen = scratch.duplicated(self.image) if visible else scratch.copied(self.layer)
+                still = Still(snapshot, copies.enter_context(selected), copies.enter_context(seen))
+            yield still
 
     def read_reference(self, name: str, most_bytes: int) -> Picture:
         from . import references  # slow to import, and rarely needed
 
         return references.read(name, most_bytes, self.progress.breathe)
+
+    def _snapshot(self) -> Snapshot:
+        with scratch.selecting(self.image) as selecting:
+            _done, non_empty, left, top, right, bottom = Gimp.Selection.bounds(selecting)
+        if not non_empty:
+            raise CannotEdit(_("Nothing is selected: select what should be painted anew, first."))
+        layer = bounds_of(self.layer)
+        selected = Bounds(left, top, right - left, bottom - top).intersection(layer)
+        if selected is None:
+            raise CannotEdit(
+                _(
+                    "The selection misses the layer: select a part of the active layer. To extend "
+                    "the picture, first give the layer the room with Layer ▸ Layers to Image Size."
+                )
+            )
+        return Snapshot(layer, selected, self._palette(), self._target())
+
+    def _palette(self) -> int | None:
+        """How many colours an indexed image has to do with; None: it is not indexed."""
+        if self.image.get_base_type() != Gimp.ImageBaseType.INDEXED:
+            return None
+        return int(self.image.get_palette().get_color_count())
 
     def _target(self) -> Target:
         image = image_target(self.image)

@@ -119,13 +119,14 @@ class Place(Protocol[LayerT]):
 class Still(Protocol):
     """What is there at one moment, to be read while the user goes on working."""
 
+    @property
     def snapshot(self) -> Snapshot:
-        """What is selected on which layer; raises CannotEdit with what to do about it."""
+        """What is selected on which layer."""
 
     def read_coverage(self, window: Window) -> Coverage:
         """The selection over the window, at the window's own size."""
 
-    def read_source(self, window: Window, source: str, most_bytes: int) -> Picture:
+    def read_source(self, window: Window, most_bytes: int) -> Picture:
         """The window's pixels as 8-bit sRGB at the size that is sent, or, where no file of that
         size stays within `most_bytes`, at a smaller one of the same ratio."""
 
@@ -133,8 +134,9 @@ class Still(Protocol):
 class Host(Place[LayerT], Protocol[LayerT]):
     """What an edit needs of the program that it runs in."""
 
-    def still(self) -> AbstractContextManager[Still]:
-        """What is there now, for as long as it is read; raises CannotEdit where nothing is."""
+    def still(self, source: str) -> AbstractContextManager[Still]:
+        """What is there now, for as long as it is read; `source` is the option of that name. Raises
+        CannotEdit, with what to do about it, where nothing can be edited."""
 
     def read_reference(self, name: str, most_bytes: int) -> Picture:
         """The picture in a file of any format the host knows, of so many bytes at most; raises
@@ -173,12 +175,12 @@ def run(
 
     require_no(find_problems(options))
     enter(host, Stage.PREPARE, log)
-    with host.still() as still:
-        snapshot = still.snapshot()
+    with host.still(options.source) as still:
+        snapshot = still.snapshot
         require_no(find_problems_here(options, snapshot))
         window = window_for(snapshot.selected, snapshot.layer, options.region)
         coverage = still.read_coverage(window)
-        picture = still.read_source(window, options.source, MOST_BYTES)
+        picture = still.read_source(window, MOST_BYTES)
     uploads = prepare(options, host, picture, coverage)
     what = Asked(options, snapshot, window, coverage.babl_format)
     with record.begun(journal) as kept:

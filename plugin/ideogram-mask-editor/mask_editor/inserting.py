@@ -57,30 +57,26 @@ class OpenImage:
             presence.needed(self.image, closed=_("it was closed")),
             scratch.alike(self.image, insertion.window.bounds.size) as workshop,
         ):
-            finished = self._finished(insertion, workshop)
-            return self._brought_in(finished, self.rivals(insertion.selected))
+            title = shortened(insertion.options.prompt) if self.with_prompt else _("Ideogram edit")
+            finished = self._finished(insertion, title, workshop)
+            return self._brought_in(finished, title, self.rivals(insertion.selected))
 
-    def _finished(self, insertion: Insertion, workshop: Gimp.Image) -> Gimp.Layer:
-        """The results, finished, in an image that nobody closes: a layer; several, in a group, the
-        first of them visible."""
+    def _finished(self, insertion: Insertion, title: str, workshop: Gimp.Image) -> list[Gimp.Layer]:
+        """The results, finished, in an image that nobody closes; the first of them visible."""
         from . import joining  # not before there is something to join
 
-        title = shortened(insertion.options.prompt) if self.with_prompt else _("Ideogram edit")
-        arrivals, group = insertion.arrivals, None
-        if len(arrivals) > 1:
-            group = Gimp.GroupLayer.new(workshop, title)
-            workshop.insert_layer(group, None, 0)
+        arrivals, layers = insertion.arrivals, list[Gimp.Layer]()
         decode = partial(joining.result, joining.evidence(insertion))
         with ThreadPoolExecutor(1) as ahead:  # it decodes the next one while GIMP scales this one
             for arrival, samples in zip(arrivals, ahead.map(decode, arrivals), strict=True):
-                place = len(group.get_children()) if group else 0
                 layer = self._result_layer(samples, arrival.picture.size, insertion, workshop)
                 layer.set_name(f"{title} #{arrival.result.index + 1}")
-                layer.set_visible(place == 0)
+                layer.set_visible(not layers)
                 self._remember(layer, insertion.origin(arrival.result))
-                workshop.insert_layer(layer, group, place)
+                workshop.insert_layer(layer, None, len(layers))
+                layers.append(layer)
                 self.progress.breathe()
-        return group or layer
+        return layers
 
     def _remember(self, layer: Gimp.Layer, made: Origin) -> None:
         """Let the layer carry how it was made."""
@@ -103,12 +99,12 @@ class OpenImage:
         scratch.updated(mask)
         return layer
 
-    def _brought_in(self, finished: Gimp.Layer, rivals: Sequence[Gimp.Layer]) -> list[Gimp.Layer]:
-        """Copies of the layer, or of those in the group in a group like it (GIMP does not take a
-        copy of a group into an indexed image), right above the edited layer; they share their
-        pixels with the finished ones."""
-        originals = finished.get_children() if finished.is_group() else [finished]
-        layers = [named_copy(original, self.image) for original in originals]
+    def _brought_in(
+        self, finished: Sequence[Gimp.Layer], title: str, rivals: Sequence[Gimp.Layer]
+    ) -> list[Gimp.Layer]:
+        """Copies of them, which share their pixels, right above the edited layer; several in a
+        group. (GIMP takes no copy of a whole group into an indexed image.)"""
+        layers = [named_copy(layer, self.image) for layer in finished]
         parent, position = None, 0
         self.image.undo_group_start()
         try:
@@ -116,8 +112,8 @@ class OpenImage:
                 rival.set_visible(False)
             if self.layer and self.layer.is_valid():  # it may have been deleted meanwhile
                 parent, position = self.layer.get_parent(), self.image.get_item_position(self.layer)
-            if finished.is_group():
-                group = Gimp.GroupLayer.new(self.image, finished.get_name())
+            if len(layers) > 1:
+                group = Gimp.GroupLayer.new(self.image, title)
                 put_in(self.image, group, parent, position)
                 parent, position = group, 0
             for place, layer in enumerate(layers):

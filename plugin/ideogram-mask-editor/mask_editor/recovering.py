@@ -18,6 +18,7 @@ from .journal import Journal
 from .log import Log
 from .past import PastJob
 from .texts import _
+from .whole import imports_told
 from .worker import Progress
 
 
@@ -68,8 +69,8 @@ def target_of(past: PastJob) -> Target:
 
 def downloads(cancel: Cancel, log: Log) -> Fetcher:
     """The way to the links of an answer; imports requests, which takes its time."""
-    from .downloads import Downloads
-
+    with imports_told():
+        from .downloads import Downloads
     return Downloads.from_environment(os.environ, cancel, log)
 
 

@@ -1,11 +1,12 @@
 """Images that nobody sees, for what only GIMP itself can do: merge layers, convert colours.
 
-Each holds no more than the window that is asked for, so that nothing here grows with the picture.
+Each holds no more pixels of its own than the window that is asked for: copies of whole images and
+layers share theirs, so that nothing here grows with the picture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gi.repository import Gegl, Gimp, GLib
@@ -25,22 +26,27 @@ LAYER_TYPES = {
 }
 
 
-@contextmanager
-def merged(image: Gimp.Image, bounds: Bounds) -> Iterator[Gimp.Layer]:
-    """What the user sees of `bounds` (which lie on the canvas), as one layer of that size.
+def merged(copy: Gimp.Image, bounds: Bounds) -> Gimp.Layer:
+    """What is seen of `bounds` (which lie on the canvas) in a copy of an image, merged there into
+    one layer of that size. The canvas is cut, the layers are not: a text or a layer's effects would
+    look different if they were."""
+    copy.resize(bounds.width, bounds.height, -bounds.x, -bounds.y)
+    if copy.get_base_type() == Gimp.ImageBaseType.INDEXED:
+        copy.convert_rgb()  # half-transparent layers show colours that are not in the palette
+    nothing = new_layer(copy, "nothing", at_origin(bounds.size))
+    copy.insert_layer(nothing, None, len(copy.get_layers()))  # there is something to merge
+    return copy.merge_visible_layers(Gimp.MergeType.CLIP_TO_IMAGE)
 
-    The copy shares its pixels with the image. Its canvas is cut, its layers are not: a text or a
-    layer's effects would look different if they were.
-    """
+
+@contextmanager
+def duplicated(image: Gimp.Image) -> Iterator[Gimp.Image]:
+    """A copy of a whole image. GIMP goes through all of a copy by itself, before it does what it is
+    asked next (of 96 megapixels in half a second), so there is one only where nothing else will
+    do."""
     copy = image.duplicate()
     try:
         copy.undo_disable()
-        copy.resize(bounds.width, bounds.height, -bounds.x, -bounds.y)
-        if copy.get_base_type() == Gimp.ImageBaseType.INDEXED:
-            copy.convert_rgb()  # half-transparent layers show colours that are not in the palette
-        nothing = new_layer(copy, "nothing", at_origin(bounds.size))
-        copy.insert_layer(nothing, None, len(copy.get_layers()))  # there is something to merge
-        yield copy.merge_visible_layers(Gimp.MergeType.CLIP_TO_IMAGE)
+        yield copy
     finally:
         copy.delete()
 
@@ -53,12 +59,9 @@ def selecting(image: Gimp.Image) -> Iterator[Gimp.Image]:
     if quick_mask is None or not Gimp.Selection.is_empty(image):
         yield image
         return
-    copy = image.duplicate()
-    try:
+    with duplicated(image) as copy:
         copy.select_item(Gimp.ChannelOps.REPLACE, copy.get_channel_by_name(QUICK_MASK))
         yield copy
-    finally:
-        copy.delete()
 
 
 @contextmanager
@@ -113,20 +116,15 @@ def copied(layer: Gimp.Layer) -> Iterator[Gimp.Layer]:
         yield copy
 
 
-def place_of(layer: Gimp.Layer) -> tuple[int, ...]:
-    """Its position in its image, or in its group, behind that of the group."""
-    parent = layer.get_parent()
-    position = layer.get_image().get_item_position(layer)
-    return (*(place_of(parent) if parent else ()), position)
-
-
-def layer_at(image: Gimp.Image, place: Sequence[int]) -> Gimp.Layer:
-    """The layer there, which a copy of an image has at the same place."""
-    first, *deeper = place
-    layer = image.get_layers()[first]
-    for position in deeper:
-        layer = layer.get_children()[position]
-    return layer
+@contextmanager
+def copied_selection(image: Gimp.Image, bounds: Bounds) -> Iterator[Gimp.LayerMask]:
+    """A copy of the selection over `bounds`, to read from, in the image's precision."""
+    with selecting(image) as selected:
+        layer = new_layer(selected, "selection", bounds)  # it never comes into the image
+        layer.add_mask(layer.create_mask(Gimp.AddMaskType.SELECTION))
+        with copied(layer) as copy:
+            layer.delete()
+            yield copy.get_mask()
 
 
 def babl_knows(profile: Gimp.ColorProfile) -> bool:

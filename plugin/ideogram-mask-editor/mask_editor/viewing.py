@@ -23,6 +23,7 @@ from .canvas import Canvas
 from .coverage import Coverage, reached
 from .errors import CannotEdit
 from .geometry import Bounds, Size, Window, at_origin, window_for
+from .layers import bounds_of
 from .pixbufs import BITS, pixbuf_of
 from .sampling import SRGB_ALPHA, samples_of, whole
 from .texts import _
@@ -88,8 +89,7 @@ class QuickMask:
         selection = _selection_of(canvas.image)
         if isinstance(selection, Gimp.Selection):
             return canvas.snapshot()
-        _done, x, y = canvas.layer.get_offsets()
-        layer = Bounds(x, y, canvas.layer.get_width(), canvas.layer.get_height())
+        layer = bounds_of(canvas.layer)
         seen = (_thumbnail_of(selection.get_thumbnail_data(SIDE, SIDE)).samples, layer)
         if self._snapshot is None or seen != self._seen:
             self._snapshot, self._seen = canvas.snapshot(), seen
@@ -135,7 +135,8 @@ def view(canvas: Canvas, at: Target, side: int = SIDE) -> View:
 def _drawable(canvas: Canvas, at: Target) -> Iterator[tuple[Gimp.Drawable, Bounds, Bounds]]:
     """What is sent, the part of the window that it covers, and where that is in it."""
     if at.source == "visible":
-        with scratch.merged(canvas.image, at.on_canvas) as merged:
+        with scratch.duplicated(canvas.image) as copy:
+            merged = scratch.merged(copy, at.on_canvas)
             yield merged, at.on_canvas, at_origin(at.on_canvas.size)
     else:
         yield canvas.layer, at.window.bounds, _on_layer(canvas, at)

@@ -14,13 +14,12 @@ from gi.repository import GimpUi, GLib, Gtk, Pango
 from ..past import PastJob
 from ..references import thumbnail
 from ..texts import _, plural
-from .fields import SPACING
+from .fields import SPACING, style
 from .results import spent
 
 SIDE = 56  # pixels of a thumbnail's longer side
 WIDTH, HEIGHT = 330, 330  # pixels, at least
-SEE_THROUGH = Gtk.CssProvider()  # in GIMP's themes, both have another ground than lists
-SEE_THROUGH.load_from_data(b"grid, label { background-color: transparent; }")
+SEE_THROUGH = "* { background-color: transparent; }"  # GIMP's themes give lists another ground
 
 
 class Edits:
@@ -75,7 +74,7 @@ def row_of(past: PastJob) -> Gtk.ListBoxRow:
     for line in (title, about, state):
         words.add(line)
     for part in (words, title, about, state):
-        part.get_style_context().add_provider(SEE_THROUGH, Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION)
+        style(part, SEE_THROUGH)
     box = Gtk.Box(spacing=2 * SPACING, margin=SPACING)
     box.pack_start(picture_of(past), False, False, 0)
     box.pack_start(words, True, True, 0)
