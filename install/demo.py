@@ -16,9 +16,9 @@ sys.path[:0] = [str(REPOSITORY / part) for part in ("tests", "plugin/ideogram-ma
 import gimp3
 import numpy as np
 from gimp.session import Session, environment_for
+from here import own_package
 from mask_editor.api_key import VARIABLE
 from numpy.typing import NDArray
-from package import own_package
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from placing import Place, put
 from problems import InstallError

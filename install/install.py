@@ -25,7 +25,8 @@ sys.dont_write_bytecode = True  # where it lies, in a release or in GIMP, it lea
 from checks import examine
 from choosing import choose
 from console import Answers, ask, find_console
-from package import Package, own_package
+from here import own_package
+from package import Package
 from placing import Place, put, remove
 from problems import InstallError
 from profiles import Machine, find_new_profiles, find_profiles

@@ -58,16 +58,6 @@ class Folder:
             make_runnable(target / name)
 
 
-def own_package() -> Package:
-    """The plug-in that this installer came with: the folder that it is in, or the repository's."""
-    here = Path(__file__).resolve().parent
-    if not (here / "sources.py").is_file():
-        return Folder(here.parent)
-    from sources import repository  # stays in the repository
-
-    return repository()
-
-
 def version_of(folder: Path) -> str:
     """The version of the plug-in in that folder; empty if it cannot be told."""
     try:

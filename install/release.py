@@ -17,7 +17,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from package import NAME, RUN, SUMS, Package, own_package, sha256
+from here import own_package
+from package import NAME, RUN, SUMS, Package, sha256
 from problems import InstallError
 
 OUT = Path(__file__).resolve().parents[1] / "dist"

@@ -36,7 +36,9 @@ import translations
 
 MADE = ("__pycache__", CARRIED, LOCALE, INSTALLER)  # never copied: made for the target
 # The installer, as far as it is of use to those who have no repository.
-PARTS = "checks choosing console inside install package placing problems profiles swapping".split()
+PARTS = (
+    "checks choosing console here inside install package placing problems profiles swapping".split()
+)
 BESIDE = {"LICENSE": REPOSITORY / "LICENSE", "README.txt": HERE / "README.txt"}
 
 

@@ -19,7 +19,7 @@ import demo
 import gimp3
 import numpy as np
 import skimage
-from gimp.profiles import profile_with_plug_in
+from gimp.profiles import quiet_profile
 from gimp.session import Session, environment_for
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
@@ -273,7 +273,7 @@ def write(
 def main() -> None:
     with Standin() as standin:
         program, folders = gimp3.get("3.0"), [PHOTOS, demo.PHOTO.parent]
-        gimp = Session(program, profile_with_plug_in(), environment_for(standin), folders)
+        gimp = Session(program, quiet_profile(program), environment_for(standin), folders)
         gimp.keys.keep(standin.api_key)
         try:
             rows = [[edit(gimp, example) for example in row] for row in ROWS]

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import skimage
 from hypothesis import settings
+from leaks import strays
 from numpy.typing import NDArray
 from PIL import Image
 from standin import Standin
@@ -34,6 +35,13 @@ settings.load_profile(PROFILE)
 def running_standin() -> Iterator[Standin]:
     with Standin() as server:
         yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_stay_where_they_belong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the tests of this process wrote holds no key, but the files that are made for one."""
+    yield
+    assert strays(tmp_path_factory.getbasetemp()) == []
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import gimp3
 import pytest
 from gimp.orders import Orders
-from gimp.profiles import profile_with_plug_in
+from gimp.profiles import quiet_profile
 from gimp.session import Session, environment_for
 from standin import Standin
 
 
 @pytest.fixture(scope="session")
 def running_gimp(program: gimp3.Gimp, running_standin: Standin) -> Iterator[Session]:
-    profile = profile_with_plug_in()
+    profile = quiet_profile(program)
     environment = {**environment_for(running_standin), **Orders(profile).environment}
     session = Session(program, profile, environment)
     yield session

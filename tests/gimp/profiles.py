@@ -6,27 +6,55 @@ import atexit
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import gimp3
-from package import own_package
+from here import own_package
 from placing import Place, put
 
-QUIET = '(config-version "{version}")\n(show-welcome-dialog no)\n(check-updates no)\n'
+QUIET = """
+(show-welcome-dialog no)
+(check-updates no)
+(marching-ants-speed 10000)
+"""
+LOCALE = "C.UTF-8"  # of another, GIMP asks its plug-ins anew
+SECONDS_TO_START = 120
+
+
+def new_profile() -> Path:
+    """An empty one; it goes when this process ends."""
+    profile = Path(tempfile.mkdtemp(prefix="gimp-profile-"))
+    atexit.register(shutil.rmtree, profile, ignore_errors=True)
+    return profile
 
 
 def profile_with_plug_in() -> Path:
-    """A new profile with the plug-in in it; it goes when this process ends."""
-    profile = Path(tempfile.mkdtemp(prefix="gimp-profile-"))
-    atexit.register(shutil.rmtree, profile, ignore_errors=True)
+    """A new profile with the plug-in in it, that no GIMP has seen yet."""
+    profile = new_profile()
     put(own_package(), Place(profile))
     return profile
 
 
 def quiet_profile(program: gimp3.Gimp) -> Path:
-    """The same, in which GIMP does not welcome anyone."""
-    words = program.command("env", "HOME=/tmp", program.console, "--version")
-    said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    """The same, in which GIMP welcomes no one and has to ask no plug-in but ours what it offers."""
     profile = profile_with_plug_in()
-    (profile / "gimprc").write_text(QUIET.format(version=said.split()[-1]))
+    known = started_once(program)
+    shutil.copy(known / "pluginrc", profile)
+    (profile / "gimprc").write_text((known / "gimprc").read_text() + QUIET)
+    return profile
+
+
+@cache
+def started_once(program: gimp3.Gimp) -> Path:
+    """A profile in which GIMP has asked all its own plug-ins, which takes it some seconds."""
+    profile = new_profile()
+    settings = [f"HOME={profile}", f"GIMP3_DIRECTORY={profile}", f"LC_ALL={LOCALE}"]
+    words = ["env", *settings, program.console, "-i", "-ns", "--quit"]
+    subprocess.run(
+        program.command(*words, shared=[profile]),
+        capture_output=True,
+        check=True,
+        timeout=SECONDS_TO_START,
+    )
     return profile

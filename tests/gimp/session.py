@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from gimp.profiles import LOCALE
 from gimp3 import Gimp
+from leaks import strays
 from mask_editor.api_key import KeyStore
 from numpy.typing import NDArray
 from PIL import Image
@@ -88,7 +90,8 @@ class Session:
             "HOME": str(self.folder),
             "GIMP3_DIRECTORY": str(profile),
             "GIMP_AGENT_PORT": str(port),
-            "LC_ALL": "C.UTF-8",
+            "TMPDIR": str(self.folder),
+            "LC_ALL": LOCALE,
             **environment,
         }
         batch = ["--batch-interpreter=python-fu-eval", "-b", f"exec(open({str(AGENT)!r}).read())"]
@@ -173,7 +176,8 @@ class Session:
         return self.log.read_text(errors="replace")
 
     def close(self) -> None:
-        """End GIMP and, with its process namespace, everything that it started; leave no files."""
+        """End GIMP and, with its process namespace, everything that it started; leave no files.
+        Asserts that nothing that it wrote holds the key, but the key's own file."""
         self._talk.close()  # the agent's loop ends, and with it a GIMP that has no windows
         self._end()
 
@@ -183,7 +187,9 @@ class Session:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        found = strays(self.profile, self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
+        assert found == [], "they hold the API key"
 
 
 def array(file: Path, size: tuple[int, int], babl_format: str) -> NDArray[Any]:

@@ -15,9 +15,10 @@ import gimp3
 import pytest
 from checks import examine
 from console import ask
-from gimp.profiles import profile_with_plug_in
+from gimp.profiles import profile_with_plug_in, quiet_profile
 from gimp.session import Session, environment_for
-from package import SCRIPT, own_package
+from here import own_package
+from package import SCRIPT
 from placing import Place
 from standin import Standin
 
@@ -59,7 +60,7 @@ def broken_gimp(
     program: gimp3.Gimp, standin: Standin, break_it: Callable[[Path], None], *, late: bool
 ) -> Iterator[Session]:
     """`late`: it breaks when GIMP has already asked what there is, and knows of its options."""
-    profile = profile_with_plug_in()
+    profile = quiet_profile(program)
     folder = Place(profile).folder
     if not late:
         break_it(folder)
@@ -142,7 +143,7 @@ def test_check_asks_a_real_gimp(
     break_it: Callable[[Path], None] | None,
     named: str | None,
 ) -> None:
-    place = Place(profile_with_plug_in())
+    place = Place(quiet_profile(program))
     if break_it:
         break_it(place.folder)
     environ = {**os.environ, **environment_for(standin), "ONE_MIN_AI_API_KEY": standin.api_key}

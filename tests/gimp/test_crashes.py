@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from conftest import PROFILE, VERSIONS
 from gimp.orders import Orders
-from gimp.profiles import profile_with_plug_in
+from gimp.profiles import quiet_profile
 from gimp.session import AgentError, Session, environment_for
 from mask_editor.journal import Journal
 from mask_editor.past import PastJob, State
@@ -161,7 +161,7 @@ class Mortal:
 
     def __init__(self, program: gimp3.Gimp, standin: Standin) -> None:
         self.program, self.standin = program, standin
-        self.profile = profile_with_plug_in()
+        self.profile = quiet_profile(program)
         self.orders, self.journal = Orders(self.profile), journal_of(self.profile)
         self.start()
         self.gimp.keys.keep(standin.api_key)

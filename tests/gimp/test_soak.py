@@ -16,7 +16,7 @@ from pathlib import Path
 import gimp3
 import pytest
 from conftest import PROFILE
-from gimp.profiles import profile_with_plug_in
+from gimp.profiles import quiet_profile
 from gimp.session import Session, environment_for
 from gimp.test_crashes import SLOW, journal_of, seeds_in, small_image
 from mask_editor.past import PastJob, State
@@ -64,7 +64,7 @@ class Weather(Faults):
 @pytest.fixture
 def soaked(program: gimp3.Gimp, standin: Standin) -> Iterator[Session]:
     """A GIMP of its own, all whose temporary files are in its profile."""
-    profile = profile_with_plug_in()
+    profile = quiet_profile(program)
     (profile / "temporary").mkdir()
     environment = {**environment_for(standin), "TMPDIR": str(profile / "temporary")}
     session = Session(program, profile, environment)

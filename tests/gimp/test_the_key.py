@@ -11,8 +11,9 @@ from typing import Any
 
 import gimp3
 import pytest
-from gimp.profiles import profile_with_plug_in
+from gimp.profiles import quiet_profile
 from gimp.session import TESTS, Session, environment_for
+from leaks import holding
 from standin import Standin
 
 WITH_KEYRING = str(TESTS / "gimp" / "with-keyring")
@@ -26,7 +27,7 @@ def keyring_gimp(program: gimp3.Gimp, standin: Standin) -> Iterator[Session]:
     """A GIMP on a desktop that has a keyring, unlocked and empty."""
     session = Session(
         program,
-        profile_with_plug_in(),
+        quiet_profile(program),
         environment_for(standin),
         around=["sh", WITH_KEYRING, "a password"],
     )
@@ -41,15 +42,6 @@ def selected(gimp: Session) -> dict[str, Any]:
     layer = gimp.new_layer(image=image, width=200, height=160)
     gimp.select_ellipse(image=image, x=60, y=50, width=60, height=50)
     return {"image": image, "drawables": [layer], "options": OPTIONS}
-
-
-def holding(secret: str, *folders: Path) -> list[str]:
-    """The files that hold a secret, in their content or their name."""
-    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
-    assert files
-    return [
-        file.name for file in files if secret.encode() in file.read_bytes() or secret in file.name
-    ]
 
 
 def temporary(gimp: Session) -> Path:

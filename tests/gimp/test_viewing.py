@@ -11,7 +11,7 @@ from typing import Any
 import gimp3
 import numpy as np
 import pytest
-from gimp.profiles import profile_with_plug_in
+from gimp.profiles import quiet_profile
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -101,7 +101,7 @@ open(f"{FOLDER}/found.json", "w").write(json.dumps(found))
 @pytest.fixture(scope="module")
 def shown(program: gimp3.Gimp, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
     """By name: what is touched, as rows, and the picture; or the problem."""
-    profile, folder = profile_with_plug_in(), tmp_path_factory.mktemp("viewing")
+    profile, folder = quiet_profile(program), tmp_path_factory.mktemp("viewing")
     plug_in = str(profile / "plug-ins" / "ideogram-mask-editor")
     script = folder / "inside.py"
     script.write_text(f"PLUG_IN, FOLDER = {plug_in!r}, {str(folder)!r}\n{INSIDE}")

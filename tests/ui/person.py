@@ -31,6 +31,8 @@ class Person:
         (self.gimp.profile / "ideogram-mask-editor" / "memory.json").unlink(missing_ok=True)
         for last in (self.gimp.profile / "plug-in-settings").glob("*plug-in-ideogram-*"):
             last.unlink()
+        for job in self.jobs():
+            (job / "dismissed.json").write_text("true")  # no result of it waits any more
 
     def does(self, verb: str, *words: object) -> Any:
         """One verb of hand.py; what it answered. Raises with all that is on the screen."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,16 +10,6 @@ from ui.dialog import Dialog, until
 from ui.person import Person
 
 WORDS = "a small pond with water lilies"
-
-
-@pytest.fixture(autouse=True)
-def nothing_waits(person: Person) -> Iterator[None]:
-    """Of earlier tests, nor for later ones."""
-    for job in person.jobs():
-        (job / "dismissed.json").write_text("true")
-    yield
-    for job in person.jobs():
-        (job / "dismissed.json").write_text("true")
 
 
 @pytest.fixture

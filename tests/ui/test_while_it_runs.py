@@ -52,16 +52,6 @@ def orders(person: Person) -> Orders:
     return Orders(person.gimp.profile)
 
 
-@pytest.fixture(autouse=True)
-def nothing_waits(person: Person) -> Iterator[None]:
-    """Of earlier tests, nor for later ones."""
-    for job in person.jobs():
-        (job / "dismissed.json").write_text("true")
-    yield
-    for job in person.jobs():
-        (job / "dismissed.json").write_text("true")
-
-
 def begin(person: Person, dialog: Dialog, painting: Painting) -> None:
     dialog.open(WORDS)
     dialog.begin()
