@@ -22,6 +22,7 @@ ticked NAME           whether it is chosen, ticked, or switched on
 tooltip NAME          what it says about itself
 items NAME            what a combo box offers: [name, whether it can be chosen] of each
 under NAME            the names of what is inside something
+place NAME            where it is on the screen: x, y, width and height in units of layout
 """
 
 import json
@@ -259,11 +260,16 @@ def under(name):
     return [thing.get_name() for thing in things(control(name)) if thing.get_name()]
 
 
+def place(name):
+    box = Atspi.Component.get_extents(control(name), Atspi.CoordType.SCREEN)
+    return [box.x, box.y, box.width, box.height]
+
+
 VERBS = {
     verb.__name__.rstrip("_"): verb
     for verb in (
         *(menu, press, tick, type_, choose, keys, write, focus),
-        *(wait, says, gone, read, text, value, sensitive, ticked, tooltip, items, under),
+        *(wait, says, gone, read, text, value, sensitive, ticked, tooltip, items, under, place),
     )
 }
 

@@ -1,8 +1,13 @@
-"""On a screen with two pixels to each unit of layout, and the room of 800 x 600 units."""
+"""On a screen with two pixels to each unit of layout, and the room of 800 x 600 units; and for
+people who read from right to left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gettext
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 import gimp3
 import numpy as np
@@ -18,6 +23,26 @@ WIDTH, HEIGHT = 1600, 1200  # pixels
 SIDE = 1040  # pixels of an image that is shown at half its size, if every pixel is used
 STRIPE = 2  # pixels: one at half the size, and nothing but gray at a quarter of it
 PAGES = ("Basics", "Style", "More")
+MIRRORED = (  # of each row of the dialog, what comes first to somebody who reads left to right
+    ("Paint into the selection", "Region"),
+    ("Basics", "Style"),
+    ("Style", "More"),
+    ("Close", "Generate"),
+)
+
+
+@contextmanager
+def someone(
+    program: gimp3.Gimp, profile: Path, standin: Standin, settings: Mapping[str, str]
+) -> Iterator[Person]:
+    """A person before a GIMP of its own, which is started with those settings."""
+    environment = {**environment_for(standin), **settings}
+    session = Session(program, profile, environment, on_screen=True)
+    session.keys.keep(standin.api_key)
+    try:
+        yield Person(session)
+    finally:
+        session.close()
 
 
 @pytest.fixture
@@ -25,11 +50,8 @@ def person(
     program: gimp3.Gimp, standin: Standin, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Person]:
     monkeypatch.setenv("SCREEN_SIZE", f"{WIDTH}x{HEIGHT}")
-    environment = {**environment_for(standin), "GDK_SCALE": "2"}
-    session = Session(program, quiet_profile(program), environment, on_screen=True)
-    session.keys.keep(standin.api_key)
-    yield Person(session)
-    session.close()
+    with someone(program, quiet_profile(program), standin, {"GDK_SCALE": "2"}) as person:
+        yield person
 
 
 def shot(person: Person) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
@@ -66,3 +88,59 @@ def striped(picture: np.ndarray[tuple[int, ...], np.dtype[np.int16]]) -> int:
     """How many pixels are white beside black on both sides."""
     left, here, right = picture[:, :-2], picture[:, 1:-1], picture[:, 2:]
     return int(np.count_nonzero((here - left > 200) & (here - right > 200)))
+
+
+def test_from_right_to_left_all_is_mirrored_and_fits(
+    program: gimp3.Gimp, standin: Standin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In GIMP's Hebrew; the plug-in has none of its own, and says its texts in English."""
+    monkeypatch.setenv("SCREEN_SIZE", "800x600")
+    profile = quiet_profile(program)
+    settings = locale_of_that_name("he_IL.UTF-8", program, profile)
+    with someone(program, profile, standin, settings) as person:
+        gimp = person.gimp
+        image = gimp.new_image(width=200, height=150)
+        gimp.new_layer(image=image, width=200, height=150, kind="RGB_IMAGE")
+        gimp.show(image=image)
+        gimp.select_rectangle(image=image, x=60, y=50, width=80, height=40)
+        filters = hebrew(program).pgettext("filters-action", "Filte_rs")
+        person.does("wait", filters)
+        person.does("menu", filters, "Ideogram", "Edit Selection…")
+        person.does("wait", "Generate")
+        for first, second in MIRRORED:
+            assert left_of(person, second) < left_of(person, first), (first, second)
+        assert right_of(person, "Images") == right_of(person, "Speed")  # each beside its label
+        for page in PAGES:
+            person.does("choose", page)
+            for name in ("Paint into the selection", "Region", "Generate", "Close"):
+                x, y, width, height = person.does("place", name)
+                assert 0 <= x < x + width <= 800, (page, name)
+                assert 0 <= y < y + height <= 600, (page, name)
+
+
+def locale_of_that_name(name: str, program: gimp3.Gimp, folder: Path) -> dict[str, str]:
+    """What makes programs speak the language of a locale which the system does not have: another's
+    name for the one it has."""
+    shutil.copytree(system(program) / "lib/locale/C.utf8", folder / "locales" / name)
+    return {"LOCPATH": str(folder / "locales"), "LC_ALL": name}
+
+
+def system(program: gimp3.Gimp) -> Path:
+    """The folder of what the system of this GIMP has."""
+    return (program.root or Path("/")) / "usr"
+
+
+def hebrew(program: gimp3.Gimp) -> gettext.NullTranslations:
+    """GIMP's own texts in it."""
+    return gettext.translation("gimp30", system(program) / "share/locale", ["he"])
+
+
+def left_of(person: Person, name: str) -> int:
+    x: int = person.does("place", name)[0]
+    return x
+
+
+def right_of(person: Person, name: str) -> int:
+    x, _y, width, _height = person.does("place", name)
+    end: int = x + width
+    return end

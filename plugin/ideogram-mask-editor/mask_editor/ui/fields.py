@@ -67,7 +67,9 @@ def tell(shown: Gtk.Label, sentence: str) -> None:
 
 def number(draft: Draft, name: str, least: int, most: int) -> Gtk.SpinButton:
     spin = Gtk.SpinButton.new_with_range(least, most, 1)
-    spin.set_halign(Gtk.Align.START)
+    # Its digits run from left to right in every language, and GTK takes its place for granted, too.
+    from_right = Gtk.Widget.get_default_direction() == Gtk.TextDirection.RTL
+    spin.set_halign(Gtk.Align.END if from_right else Gtk.Align.START)
     draft.bind(name, spin, "value")
     return spin
 
