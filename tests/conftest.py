@@ -59,13 +59,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class OneGimpEach(LoadScopeScheduling):  # type: ignore[misc]
-    """All tests for one version of GIMP go to the same process, so that each GIMP starts once."""
+    """All tests of one folder for one version of GIMP go to the same process, so that each GIMP
+    starts once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        """What a test shares its process with: those of the same version, or nothing. (pytest 9
-        tells xdist's own groups nothing.)"""
-        parameters = re.split(r"[\[\]-]", nodeid)
-        return next((version for version in VERSIONS if version in parameters), nodeid)
+        """What a test shares its process with: those like it, or nothing. (pytest 9 tells xdist's
+        own groups nothing.)"""
+        file, *parameters = re.split(r"[\[\]-]", nodeid)
+        version = next((version for version in VERSIONS if version in parameters), None)
+        return f"{Path(file).parent} {version}" if version else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneGimpEach:

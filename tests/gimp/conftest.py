@@ -10,6 +10,7 @@ from gimp.orders import Orders
 from gimp.profiles import quiet_profile
 from gimp.session import Session, environment_for
 from standin import Standin
+from standin.tricks import plain
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +26,7 @@ def running_gimp(program: gimp3.Gimp, running_standin: Standin) -> Iterator[Sess
 def gimp(running_gimp: Session, standin: Standin) -> Iterator[Session]:
     """GIMP, with the stand-in's key in its profile and no image open afterwards."""
     running_gimp.keys.keep(standin.api_key)
+    standin.paint = plain
     already = len(running_gimp.output())
     yield running_gimp
     print(running_gimp.output()[already:])  # pytest shows it where the test failed

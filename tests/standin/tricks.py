@@ -1,6 +1,7 @@
 """Ready-made hooks for odd results and odd answers.
 
-Results:    standin.paint = drifted(gain=(1.03, 0.98, 1.0), offset=(4, 0, -3))
+Results:    standin.paint = plain
+            standin.paint = drifted(gain=(1.03, 0.98, 1.0), offset=(4, 0, -3))
             standin.encode = jpeg
 Answers:    standin.alter_answer = failed("The prompt was flagged", "aiRecord.errorMessage")
             standin.alter_answer = both(withheld(1), single_result_object)
@@ -26,6 +27,7 @@ __all__ = [
     "jpeg",
     "more",
     "no_temporary_links",
+    "plain",
     "png",
     "resized",
     "single_result_object",
@@ -38,6 +40,13 @@ __all__ = [
 def unchanged(source: Image.Image, mask: Image.Image, order: PaintOrder) -> Image.Image:
     """The source itself."""
     return source
+
+
+def plain(source: Image.Image, mask: Image.Image, order: PaintOrder) -> Image.Image:
+    """What is to be painted, all in one colour of the seed's: soon done."""
+    color = np.random.default_rng(order.seed).integers(0, 256, 3)
+    painted = Image.new("RGB", source.size, tuple(map(int, color)))
+    return Image.composite(source.convert("RGB"), painted, mask)
 
 
 def drifted(

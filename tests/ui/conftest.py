@@ -13,6 +13,7 @@ from gimp.profiles import quiet_profile
 from gimp.session import Session, environment_for
 from numpy.typing import NDArray
 from standin import Standin
+from standin.tricks import plain
 from ui.dialog import Dialog
 from ui.person import Person
 
@@ -35,6 +36,7 @@ def person(running_gimp_on_screen: Session, standin: Standin) -> Iterator[Person
     """Nothing is remembered of earlier tests, and nothing is left open for later ones."""
     gimp = running_gimp_on_screen
     gimp.keys.keep(standin.api_key)
+    standin.paint = plain
     already = len(gimp.output())
     someone = Person(gimp)
     someone.forget()

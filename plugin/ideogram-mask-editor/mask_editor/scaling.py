@@ -16,24 +16,34 @@ from .geometry import Size, at_origin
 from .sampling import SRGB, SRGB_ALPHA, samples_of, whole
 from .scratch import NORMAL, updated
 
-# GIMP's cubic is soft. Sharpened so before (radius in pixels, strength; found on photos), a picture
+# What is enlarged is soft. Sharpened so (radius in pixels, strength; found on photos), a picture
 # that is enlarged and scaled back is within 1 to 2 of 255 of what it was; else within 3 to 4.
 SHARPENED = (0.5, 1.6)
-LITTLE = 1.25  # as much larger, sharp and linear is as good as sharp and cubic, in half the time
+LITTLE = 1.25  # as much larger, linear and sharpened then is as good as sharp and cubic
 
 
 def scaled(samples: bytes, size: Size, wanted: Size) -> bytes:
-    """Samples (8-bit sRGB) at another size without a shift.
+    """Samples (8-bit sRGB) at another size without a shift."""
+    if growth(size, wanted) <= 1:
+        return nearly(samples, size, wanted)
+    with painted(samples, size, wanted=wanted) as layer:
+        return samples_of(layer.get_buffer(), at_origin(wanted), SRGB)
+
+
+def growth(size: Size, wanted: Size) -> float:
+    """How much larger that is, on the axis that grows more."""
+    return max(wanted.width / size.width, wanted.height / size.height)
+
+
+def nearly(samples: bytes, size: Size, wanted: Size) -> bytes:
+    """Samples at a size that is smaller, or little larger, without a shift.
 
     Smaller, they are means of what samples are and not of light: a model has learned from pictures
     that were made smaller so, and it takes a fifth of the time.
     """
     if wanted == size:
         return samples
-    if wanted.width <= size.width and wanted.height <= size.height:
-        return pixbufs.samples_of(pixbufs.scaled(pixbufs.pixbuf_of(samples, size), wanted))
-    with painted(samples, size, wanted=wanted) as layer:
-        return samples_of(layer.get_buffer(), at_origin(wanted), SRGB)
+    return pixbufs.samples_of(pixbufs.scaled(pixbufs.pixbuf_of(samples, size), wanted))
 
 
 def flattened(samples: bytes, size: Size, ground: str) -> bytes:
@@ -53,10 +63,13 @@ def painted(
     samples: bytes, size: Size, babl_format: str = SRGB, wanted: Size | None = None
 ) -> Iterator[Gimp.Layer]:
     """Samples (8-bit sRGB, or with alpha) as the only layer of an image, scaled to the size that is
-    `wanted` without a shift, counted in light."""
+    `wanted` without a shift."""
+    wanted = wanted or size
+    scale = growth(size, wanted)
+    if 1 < scale <= LITTLE:
+        samples, size = nearly(samples, size, wanted), wanted
     kind = Gimp.ImageType.RGB_IMAGE if babl_format == SRGB else Gimp.ImageType.RGBA_IMAGE
-    scale = max(wanted.width / size.width, wanted.height / size.height) if wanted else 1
-    # What is sharpened overshoots, which 8 bits would cut off.
+    # What is sharpened before it is scaled overshoots, which 8 bits would cut off.
     deep = Gimp.Precision.FLOAT_NON_LINEAR if scale > LITTLE else Gimp.Precision.U8_NON_LINEAR
     image = Gimp.Image.new_with_precision(size.width, size.height, Gimp.ImageBaseType.RGB, deep)
     try:
@@ -67,7 +80,9 @@ def painted(
         buffer.set(whole(size), babl_format, samples)
         buffer.flush()
         updated(layer)
-        if wanted not in (None, size):
+        if scale > 1:
+            sharpen(layer)
+        if wanted != size:
             resize(layer, wanted, scale)
         yield layer
     finally:
@@ -75,13 +90,10 @@ def painted(
 
 
 def resize(layer: Gimp.Layer, wanted: Size, scale: float) -> None:
-    """Scale a painted layer, by `scale` on the axis that grows more."""
-    if scale > 1:
-        sharpen(layer)
     kind = Gimp.InterpolationType
     Gimp.context_push()
     try:  # on the way down, linear is the mean of the area
-        Gimp.context_set_interpolation(kind.CUBIC if scale > LITTLE else kind.LINEAR)
+        Gimp.context_set_interpolation(kind.CUBIC if scale > 1 else kind.LINEAR)
         layer.scale(wanted.width, wanted.height, False)
     finally:
         Gimp.context_pop()
