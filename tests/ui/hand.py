@@ -22,6 +22,7 @@ ticked NAME           whether it is chosen, ticked, or switched on
 tooltip NAME          what it says about itself
 items NAME            what a combo box offers: [name, whether it can be chosen] of each
 under NAME            the names of what is inside something
+bounds WORDS ...      left, top, right, bottom on the screen of all whose names begin so
 """
 
 import json
@@ -259,11 +260,29 @@ def under(name):
     return [thing.get_name() for thing in things(control(name)) if thing.get_name()]
 
 
+def bounds(*words):
+    """For each of them in the first window that has something of that name."""
+
+    def named(word):
+        every = (
+            [thing for thing in things(window) if any(n.startswith(word) for n in names(thing))]
+            for window in windows()
+        )
+        return next(filter(None, every), [])
+
+    found = []
+    for word in map(plain, words):
+        found += wait_for(lambda word=word: named(word), f"nothing is named {word!r}")
+    places = [Atspi.Component.get_extents(thing, Atspi.CoordType.SCREEN) for thing in found]
+    rights, bottoms = ([p.x + p.width for p in places], [p.y + p.height for p in places])
+    return min(p.x for p in places), min(p.y for p in places), max(rights), max(bottoms)
+
+
 VERBS = {
     verb.__name__.rstrip("_"): verb
     for verb in (
         *(menu, press, tick, type_, choose, keys, write, focus),
-        *(wait, says, gone, read, text, value, sensitive, ticked, tooltip, items, under),
+        *(wait, says, gone, read, text, value, sensitive, ticked, tooltip, items, under, bounds),
     )
 }
 
