@@ -10,44 +10,37 @@ from __future__ import annotations
 
 import gettext
 import io
-import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[1]
-PARTS = ("tests", "install", "plugin", "plugin/ideogram-mask-editor")
-sys.path[:0] = [str(REPOSITORY / part) for part in PARTS]
-
+import camera  # first: it tells Python where the others are
 import demo
 import gimp3
 import skimage
 import translations
-from gimp.profiles import quiet_profile
-from gimp.session import Session, environment_for
+from camera import (
+    HERE,
+    SETTLE,
+    Take,
+    put_away_the_pointer,
+    shot_of_dialog,
+    shot_of_screen,
+    studio,
+)
+from gimp.session import Session
 from PIL import Image, ImageOps
-from standin import Standin
 from standin.faults import delay, status
-from ui.conftest import Person
 from ui.dialog import CANCEL, Dialog
 
-HERE = Path(__file__).resolve().parent
-SCREEN = (1140, 740)
-TITLE_BAR = 24  # pixels
-DIALOG = (880, 640)  # pixels: nothing in it has to be scrolled to
-WITH_ERROR, RECOVER = (880, 724), (820, 460)  # likewise
+WITH_ERROR, RECOVER = (880, 724), (820, 460)  # pixels of dialogs: nothing has to be scrolled to
 DOCK_EDGES = (((907, 300), (790, 300)), ((967, 451), (967, 300)))  # from where to where
 PROMPT, ANOTHER_PROMPT = "soft winter fur", "a collar of silver"
 SECOND = f"Result 2, seed {demo.SEED + 1}"
-SETTLE = 2.0  # seconds until GIMP has drawn what it was told
 PAINTING = 10.0  # seconds, in which a picture of the waiting dialog is taken
-COLORS = 256
-STILL = "[Settings]\ngtk-cursor-blink=0\ngtk-enable-animations=0\n"  # for GTK: nothing by chance
 STYLES = {"fur.png": "chelsea.png", "light.png": "coffee.png"}  # by scikit-image's names
 PRESET = "Watercolor"
 TROUBLE = status(500, b"{}", "application/json")
@@ -59,84 +52,6 @@ LEARN_JAPANESE = (
     "apt-get update && apt-get install -y --no-install-recommends fonts-ipafont-gothic locales"
     " && localedef -i ja_JP -f UTF-8 ja_JP.UTF-8"
 )
-
-
-# A GIMP with the photo --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Studio:
-    """A person in front of a GIMP that shows the photo, its soft selection made."""
-
-    person: Person
-    standin: Standin
-
-
-@contextmanager
-def studio(program: gimp3.Gimp, theme: str = "dark", locale: str = "C.UTF-8") -> Iterator[Studio]:
-    """`theme` as gimprc names it, `locale` as the environment does."""
-    with Standin() as standin:
-        profile = quiet_profile(program)
-        with (profile / "gimprc").open("a") as settings:
-            settings.write(f"(theme-color-scheme {theme})\n")
-        (profile / "gtk-3.0").mkdir()
-        (profile / "gtk-3.0" / "settings.ini").write_text(STILL)
-        environment = environment_for(standin)
-        environment |= {"XDG_CONFIG_HOME": str(profile), "LC_ALL": locale, "LANG": locale}
-        folder = [demo.PHOTO.parent]
-        gimp = Session(program, profile, environment, folder, on_screen=True)
-        gimp.keys.keep(standin.api_key)
-        try:
-            open_photo(gimp)
-            fill_the_screen(gimp)
-            yield Studio(Person(gimp), standin)
-        finally:
-            gimp.close()
-
-
-def open_photo(gimp: Session) -> None:
-    image = gimp.open_image(file=str(demo.PHOTO))
-    gimp.show(image=image)
-    demo.select(gimp, image, *Image.open(demo.PHOTO).size)
-    time.sleep(SETTLE)
-
-
-def fill_the_screen(gimp: Session) -> None:
-    """The image's window as large as the screen, and the pointer where it shows no tooltip."""
-    width, height = SCREEN
-    window = ["search", "--onlyvisible", "--name", " – GIMP$"]
-    place = ["windowmove", "0", "0", "windowsize", str(width), str(height - TITLE_BAR)]
-    gimp.command(words=["xdotool", *window, *place])
-    put_away_the_pointer(gimp)
-
-
-def put_away_the_pointer(gimp: Session) -> None:
-    width, height = SCREEN
-    gimp.command(words=["xdotool", "mousemove", str(width // 2), str(height)])
-
-
-# Pictures ---------------------------------------------------------------------------------------
-
-
-def shot_of_dialog(gimp: Session, name: str, size: tuple[int, int] = DIALOG) -> None:
-    """The window that has the focus, without the frame that the window manager gives it."""
-    width, height = map(str, size)
-    gimp.command(words=["xdotool", "getactivewindow", "windowsize", width, height])
-    time.sleep(SETTLE)
-    window = gimp.command(words=["xdotool", "getactivewindow"]).strip()
-    keep(gimp, window, name)
-
-
-def shot_of_screen(gimp: Session, name: str) -> None:
-    time.sleep(SETTLE)
-    keep(gimp, "root", name)
-
-
-def keep(gimp: Session, window: str, name: str) -> None:
-    shot = gimp.folder / "shot.png"
-    gimp.command(words=["import", "-window", window, str(shot)])
-    picture = Image.open(shot).convert("RGB")
-    picture.quantize(COLORS).save(HERE / f"{name}.png", optimize=True)
 
 
 # What is in them --------------------------------------------------------------------------------
@@ -284,7 +199,7 @@ def gimps_in(program: gimp3.Gimp, language: str) -> gettext.NullTranslations:
     return gettext.translation("gimp30", folder, [language])
 
 
-SETS: dict[str, Callable[[gimp3.Gimp], None]] = {
+SETS: dict[str, Take] = {
     "dark": take_dark,
     "light": take_light,
     "gray": take_gray,
@@ -294,12 +209,5 @@ SETS: dict[str, Callable[[gimp3.Gimp], None]] = {
 }
 
 
-def main(wanted: Sequence[str]) -> None:
-    os.environ["SCREEN_SIZE"] = "x".join(map(str, SCREEN))
-    program = gimp3.get("3.0")
-    for name in wanted or SETS:
-        SETS[name](program)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    camera.take(SETS, sys.argv[1:])

@@ -187,6 +187,12 @@ def move_layer(layer, x, y):
     Gimp.Item.get_by_id(layer).set_offsets(x, y)
 
 
+def activate(layer):
+    """Click on the layer, as it were."""
+    layer = Gimp.Item.get_by_id(layer)
+    layer.get_image().set_selected_layers([layer])
+
+
 def remove_layer(layer):
     layer = Gimp.Item.get_by_id(layer)
     layer.get_image().remove_layer(layer)

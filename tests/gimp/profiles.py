@@ -22,23 +22,23 @@ LOCALE = "C.UTF-8"  # of another, GIMP asks its plug-ins anew
 SECONDS_TO_START = 120
 
 
-def new_profile() -> Path:
-    """An empty one; it goes when this process ends."""
-    profile = Path(tempfile.mkdtemp(prefix="gimp-profile-"))
+def new_profile(place: Path | None = None) -> Path:
+    """An empty one, at a place or in a temporary folder; it goes when this process ends."""
+    profile = place or Path(tempfile.mkdtemp(prefix="gimp-profile-"))
     atexit.register(shutil.rmtree, profile, ignore_errors=True)
     return profile
 
 
-def profile_with_plug_in() -> Path:
+def profile_with_plug_in(place: Path | None = None) -> Path:
     """A new profile with the plug-in in it, that no GIMP has seen yet."""
-    profile = new_profile()
+    profile = new_profile(place)
     put(own_package(), Place(profile))
     return profile
 
 
-def quiet_profile(program: gimp3.Gimp) -> Path:
+def quiet_profile(program: gimp3.Gimp, place: Path | None = None) -> Path:
     """The same, in which GIMP welcomes no one and has to ask no plug-in but ours what it offers."""
-    profile = profile_with_plug_in()
+    profile = profile_with_plug_in(place)
     known = started_once(program)
     shutil.copy(known / "pluginrc", profile)
     (profile / "gimprc").write_text((known / "gimprc").read_text() + QUIET)

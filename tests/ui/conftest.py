@@ -17,8 +17,6 @@ from standin.tricks import plain
 from ui.dialog import Dialog
 from ui.person import Person
 
-__all__ = ["Person"]  # screenshots/take.py looks for it here
-
 DEFECTS = re.compile(r"Traceback.*|\(ideogram-mask-editor:\d+\): \S*CRITICAL.*")
 
 

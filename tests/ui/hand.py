@@ -22,7 +22,8 @@ ticked NAME           whether it is chosen, ticked, or switched on
 tooltip NAME          what it says about itself
 items NAME            what a combo box offers: [name, whether it can be chosen] of each
 under NAME            the names of what is inside something
-place NAME            where it is on the screen: x, y, width and height in units of layout
+place NAME            left, top, right, bottom on the screen, in units of layout
+bounds WORDS ...      left, top, right, bottom on the screen of all whose names begin so
 """
 
 import json
@@ -261,15 +262,37 @@ def under(name):
 
 
 def place(name):
-    box = Atspi.Component.get_extents(control(name), Atspi.CoordType.SCREEN)
-    return [box.x, box.y, box.width, box.height]
+    return around([control(name)])
+
+
+def bounds(*words):
+    """For each of them in the first window that has something of that name."""
+
+    def named(word):
+        every = (
+            [thing for thing in things(window) if any(n.startswith(word) for n in names(thing))]
+            for window in windows()
+        )
+        return next(filter(None, every), [])
+
+    found = []
+    for word in map(plain, words):
+        found += wait_for(lambda word=word: named(word), f"nothing is named {word!r}")
+    return around(found)
+
+
+def around(found):
+    places = [Atspi.Component.get_extents(thing, Atspi.CoordType.SCREEN) for thing in found]
+    rights, bottoms = ([p.x + p.width for p in places], [p.y + p.height for p in places])
+    return min(p.x for p in places), min(p.y for p in places), max(rights), max(bottoms)
 
 
 VERBS = {
     verb.__name__.rstrip("_"): verb
     for verb in (
         *(menu, press, tick, type_, choose, keys, write, focus),
-        *(wait, says, gone, read, text, value, sensitive, ticked, tooltip, items, under, place),
+        *(wait, says, gone, read, text, value, sensitive, ticked, tooltip, items, under),
+        *(place, bounds),
     )
 }
 

@@ -113,9 +113,9 @@ def test_from_right_to_left_all_is_mirrored_and_fits(
         for page in PAGES:
             person.does("choose", page)
             for name in ("Paint into the selection", "Region", "Generate", "Close"):
-                x, y, width, height = person.does("place", name)
-                assert 0 <= x < x + width <= 800, (page, name)
-                assert 0 <= y < y + height <= 600, (page, name)
+                left, top, right, bottom = person.does("place", name)
+                assert 0 <= left < right <= 800, (page, name)
+                assert 0 <= top < bottom <= 600, (page, name)
 
 
 def locale_of_that_name(name: str, program: gimp3.Gimp, folder: Path) -> dict[str, str]:
@@ -136,11 +136,10 @@ def hebrew(program: gimp3.Gimp) -> gettext.NullTranslations:
 
 
 def left_of(person: Person, name: str) -> int:
-    x: int = person.does("place", name)[0]
-    return x
+    left: int = person.does("place", name)[0]
+    return left
 
 
 def right_of(person: Person, name: str) -> int:
-    x, _y, width, _height = person.does("place", name)
-    end: int = x + width
-    return end
+    right: int = person.does("place", name)[2]
+    return right

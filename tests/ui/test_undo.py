@@ -11,7 +11,7 @@ from gimp.session import Session
 from gimp.test_kinds import KINDS, Kind, antialiased, open_image
 from numpy.typing import NDArray
 from standin import Standin
-from ui.conftest import Person
+from ui.person import Person
 
 
 def everything(gimp: Session, image: int) -> tuple[Any, ...]:
