@@ -39,6 +39,7 @@ MADE = ("__pycache__", CARRIED, LOCALE, INSTALLER)  # never copied: made for the
 PARTS = (
     "checks choosing console here inside install package placing problems profiles swapping".split()
 )
+EXAMPLES = "examples"  # scripts that people run and copy; GIMP looks for none in there
 BESIDE = {"LICENSE": REPOSITORY / "LICENSE", "README.txt": HERE / "README.txt"}
 
 
@@ -128,9 +129,11 @@ def copy_source(source: Path, target: Path) -> None:
 
 
 def copy_installer(target: Path) -> None:
-    """What is the same for every source: the installer, the licence, a page to begin with."""
+    """What is the same for every source: the installer, the licence, a page to begin with, and the
+    examples."""
     (target / INSTALLER).mkdir()
     for part in PARTS:
         shutil.copyfile(HERE / f"{part}.py", target / INSTALLER / f"{part}.py")
     for name, file in BESIDE.items():
         shutil.copyfile(file, target / name)
+    copy_source(PLUGIN / EXAMPLES, target / EXAMPLES)

@@ -279,6 +279,21 @@ def select_channel(image):
     image.select_item(Gimp.ChannelOps.REPLACE, channel)
 
 
+def save_selection(image, name):
+    """Save the selection in a channel of that name, which is active then, and select nothing."""
+    image = Gimp.Image.get_by_id(image)
+    channel = Gimp.Selection.save(image)
+    channel.set_name(name)
+    image.set_selected_channels([channel])
+    Gimp.Selection.none(image)
+
+
+def select_saved(image, name):
+    """Select what the channel of that name covers."""
+    image = Gimp.Image.get_by_id(image)
+    image.select_item(Gimp.ChannelOps.REPLACE, image.get_channel_by_name(name))
+
+
 def select_rectangle(image, x, y, width, height, operation="REPLACE"):
     operation = getattr(Gimp.ChannelOps, operation)
     Gimp.Image.get_by_id(image).select_rectangle(operation, x, y, width, height)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from package import NAME, SCRIPT, SUMS, Folder, damage
 from problems import InstallError
-from sources import BESIDE, PARTS, Sources, repository, verified_wheels
+from sources import BESIDE, EXAMPLES, PARTS, PLUGIN, Sources, repository, verified_wheels
 from unit.packages import make_package
 
 INSTALLER = Path(__file__).resolve().parents[2] / "install"
@@ -61,6 +61,8 @@ def test_the_plug_in_is_its_source_and_what_the_wheels_hold(package: Sources, ta
     }
     expected |= {name: file.read_text("utf-8") for name, file in BESIDE.items()}
     expected |= {f"install/{part}.py": (INSTALLER / f"{part}.py").read_text() for part in PARTS}
+    examples = contents(PLUGIN / EXAMPLES)
+    expected |= {f"{EXAMPLES}/{name}": text for name, text in examples.items()}
     files = contents(target)
     sums = files.pop(SUMS)
     assert files == expected

@@ -63,9 +63,8 @@ def test_unpacked_it_is_an_installation(release: Path, tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == [NAME]
     assert damage(folder) == ""
     assert os.access(folder / SCRIPT, os.X_OK)
-    assert sorted(path.name for path in folder.iterdir()) == sorted(
-        f"LICENSE README.txt SHA256SUMS carried {SCRIPT} install locale mask_editor".split()
-    )
+    others = "LICENSE README.txt SHA256SUMS carried examples install locale mask_editor".split()
+    assert sorted(path.name for path in folder.iterdir()) == sorted([SCRIPT, *others])
     languages = {path.stem for path in (REPOSITORY / "plugin/po").glob("*.po")}
     assert {path.name for path in (folder / "locale").iterdir()} == languages
     (ours,) = folder.glob("LICENSE")
