@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
-from mask_editor.files import keep_latest, write_whole
+from mask_editor.files import keep_latest, make_private, write_whole
 
 
 def test_the_latest_files_stay(tmp_path: Path) -> None:
@@ -17,3 +18,12 @@ def test_the_latest_files_stay(tmp_path: Path) -> None:
     os.utime(tmp_path / "e", ns=(0, 10))  # it was written anew
     keep_latest(tmp_path, 3)
     assert sorted(os.listdir(tmp_path)) == list("abe")
+
+
+def test_a_folder_of_ours_is_its_owners_alone_and_so_is_each_that_is_made_for_it(
+    tmp_path: Path,
+) -> None:
+    make_private(tmp_path / "profile" / "jobs")
+    write_whole(tmp_path / "other" / "deep" / "file", b"")
+    made = [place for place in tmp_path.rglob("*") if place.is_dir()]
+    assert {stat.S_IMODE(place.stat().st_mode) for place in made} == {0o700}

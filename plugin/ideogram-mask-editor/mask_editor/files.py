@@ -15,7 +15,7 @@ def write_whole(place: Path, data: bytes) -> None:
     """Write a file under another name, flush it, and rename it: whatever the instant of a crash,
     what is at `place` is whole. It never exists with wider rights than its owner's, and nor does
     its folder, which is made where it is missing. Raises OSError."""
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(place.parent)
     fresh = place.with_name(f".{place.name}-{os.urandom(4).hex()}.part")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | CAREFULLY, 0o600)
     try:
@@ -28,6 +28,14 @@ def write_whole(place: Path, data: bytes) -> None:
         os.unlink(fresh)
         raise
     flush_folder(place.parent)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner gets into, and likewise those above it that are missing
+    (for these `Path.mkdir` would let everybody in). Raises OSError."""
+    if not folder.parent.exists():
+        make_private(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def flush_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from . import lock
 from .errors import MAY_BE_CHARGED, JournalTrouble
-from .files import flush_folder, remove_tree
+from .files import flush_folder, make_private, remove_tree
 from .job import DISMISSED, IDS, LOCK, TOLD, UNSENT, Job, new_id
 from .past import PastJob, State
 from .texts import _, plural
@@ -41,7 +41,7 @@ class Journal:
     def opened(self) -> Iterator[Job]:
         """A new job, which says that it is not sent; locked while it is at work. Raises OSError
         where it cannot be made."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self.folder)
         new = self.folder / new_id()
         half = self.folder / (HALF + new.name)
         half.mkdir(mode=0o700)

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .errors import EditError
+from .files import make_private
 
 FILES, MOST_BYTES = 3, 500_000
 LONGEST_BODY = 500  # characters of an answer that was an error
@@ -132,7 +133,7 @@ def _is_there(value: object) -> bool:
 
 def _append(folder: Path, line: bytes) -> None:
     """Write at the end of the log. It never exists with wider rights than its owner's."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(folder)
     file = file_in(folder)
     with suppress(FileNotFoundError):
         if file.stat().st_size + len(line) > MOST_BYTES:
