@@ -105,6 +105,11 @@ def modules_can_be_imported(answers: Answers, place: Place) -> Finding:
     return Finding(claim, f"{wrong}: {install_again(place)}" if wrong else "")
 
 
+def connections_can_be_secure(answers: Answers, place: Place) -> Finding:
+    mend = f"install a GIMP whose Python can, such as the one from gimp.org ({answers.tls})"
+    return Finding("GIMP's Python can make secure connections", mend if answers.tls else "")
+
+
 def procedures_are_listed(answers: Answers, place: Place) -> Finding:
     claim = f"GIMP lists {', '.join(PROCEDURES)}"
     if set(PROCEDURES) <= set(answers.procedures):
@@ -136,6 +141,7 @@ IN_GIMP: tuple[Callable[[Answers, Place], "Finding | None"], ...] = (
     gimp_is_new_enough,
     gimp_looks_there,
     modules_can_be_imported,
+    connections_can_be_secure,
     procedures_are_listed,
     network_is_there,
     key_is_taken,

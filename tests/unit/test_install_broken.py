@@ -167,6 +167,7 @@ def do(mend: str, package: Sources, home: Path) -> None:
         ({"python": (3, 9, 2)}, "Python 3.10 or newer"),
         ({"searched": False}, r"add .*plug-ins in Edit > Preferences > Folders"),
         ({"imports": "ModuleNotFoundError: No module named 'requests'"}, rf"'requests': .*{AGAIN}"),
+        ({"tls": "ImportError: no _ssl"}, r"install a GIMP whose Python can, .*no _ssl"),
         ({"procedures": ()}, AGAIN),
         ({"procedures": PROCEDURES[:2]}, AGAIN),
         ({"network": "NoNetwork"}, r"see to the network, .*NoNetwork"),

@@ -177,6 +177,7 @@ def _once(request: Request, cancel: Cancel) -> Reply:
 
     def attempt() -> Reply:
         try:
+            require_tls(request.url)
             require_reach(request)
             return _send(request, body, given_up)
         except (failed.RequestException, cause.HTTPError, OSError, ValueError) as error:
@@ -331,6 +332,20 @@ def form_with_file(name: str, file_name: str, data: bytes, file_type: str) -> tu
     """The content type and the body of a multipart form with one file as its field `name`."""
     body, content_type = encode_multipart_formdata({name: (file_name, data, file_type)})
     return content_type, body
+
+
+def require_tls(url: str) -> None:
+    """Raise TlsTrouble where the URL needs `ssl` and this Python was built without it."""
+    if urlsplit(url).scheme != "https":
+        return
+    try:
+        import ssl  # noqa: F401
+    except ImportError as problem:
+        sentence = _(
+            "The Python in this GIMP cannot make secure connections, for its ssl module does not "
+            "work ({reason}). Install a GIMP whose Python can, such as the one from gimp.org."
+        )
+        raise TlsTrouble(sentence.format(reason=problem)) from problem
 
 
 def require_reach(request: Request) -> None:
