@@ -51,7 +51,8 @@ def searched(path: str, home: str) -> list[str]:
 
 def import_all(ours: str) -> None:
     carried = os.listdir(os.path.join(ours, "carried"))
-    for name in [*sorted(name for name in carried if name.isidentifier()), *NEEDED]:
+    # Ours first: they see to it that what is carried meets nothing that it does not go with.
+    for name in [*NEEDED, *sorted(name for name in carried if name.isidentifier())]:
         importlib.import_module(name)
 
 

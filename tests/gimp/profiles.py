@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import gimp3
+from gimp.session import LOCALE
 from package import own_package
 from placing import Place, put
 
@@ -21,6 +22,14 @@ def profile_with_plug_in() -> Path:
     atexit.register(shutil.rmtree, profile, ignore_errors=True)
     put(own_package(), Place(profile))
     return profile
+
+
+def use_before(profile: Path, pluginrc: bytes, language: str = LOCALE) -> None:
+    """Let a profile be one that GIMP was used with before, in that language, and noted that of its
+    plug-ins: then it does not ask them all again, which would take 5 to 10 seconds."""
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "pluginrc").write_bytes(pluginrc)
+    (profile / "gimprc").write_text(f'(prev-language "{language}")\n')
 
 
 def quiet_profile(program: gimp3.Gimp) -> Path:

@@ -20,6 +20,7 @@ from standin import Standin
 
 TESTS = Path(__file__).resolve().parents[1]
 AGENT = TESTS / "gimp" / "agent.py"
+LOCALE = "C.UTF-8"
 SECONDS_TO_START = 120
 SECONDS_TO_QUIT = 2
 SAMPLES = {  # babl format: (numpy type, samples a pixel)
@@ -88,7 +89,7 @@ class Session:
             "HOME": str(self.folder),
             "GIMP3_DIRECTORY": str(profile),
             "GIMP_AGENT_PORT": str(port),
-            "LC_ALL": "C.UTF-8",
+            "LC_ALL": LOCALE,
             **environment,
         }
         batch = ["--batch-interpreter=python-fu-eval", "-b", f"exec(open({str(AGENT)!r}).read())"]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +13,12 @@ import gimp3
 import pytest
 from checks import examine
 from console import ask
-from gimp.profiles import profile_with_plug_in
+from gimp.profiles import profile_with_plug_in, use_before
 from gimp.session import Session, environment_for
 from package import SCRIPT, own_package
 from placing import Place
 from standin import Standin
 
-INSTALLER = Path(gimp3.__file__)
 TO_EDIT = {"prompt": "a toadstool"}
 
 
@@ -56,10 +53,16 @@ BREAKAGES = [  # what is broken, what the error names, whether GIMP had asked wh
 
 @contextmanager
 def broken_gimp(
-    program: gimp3.Gimp, standin: Standin, break_it: Callable[[Path], None], *, late: bool
+    program: gimp3.Gimp,
+    standin: Standin,
+    pluginrc: bytes,
+    break_it: Callable[[Path], None],
+    *,
+    late: bool,
 ) -> Iterator[Session]:
     """`late`: it breaks when GIMP has already asked what there is, and knows of its options."""
     profile = profile_with_plug_in()
+    use_before(profile, pluginrc)
     folder = Place(profile).folder
     if not late:
         break_it(folder)
@@ -85,11 +88,12 @@ def edit(gimp: Session, options: dict[str, str], procedure: str) -> Any:
 def test_it_says_what_is_missing_and_sends_nothing(
     program: gimp3.Gimp,
     standin: Standin,
+    pluginrc: bytes,
     break_it: Callable[[Path], None],
     named: str,
     late: bool,
 ) -> None:
-    with broken_gimp(program, standin, break_it, late=late) as gimp:
+    with broken_gimp(program, standin, pluginrc, break_it, late=late) as gimp:
         # One that GIMP has asked when it was broken already knows of no options.
         options = TO_EDIT if late else {}
         for procedure in ("plug-in-ideogram-mask-edit", "plug-in-ideogram-mask-edit-again"):
@@ -103,9 +107,13 @@ def test_it_says_what_is_missing_and_sends_nothing(
     assert standin.requests == []
 
 
-def test_it_works_again_once_it_is_mended(program: gimp3.Gimp, standin: Standin) -> None:
+def test_it_works_again_once_it_is_mended(
+    program: gimp3.Gimp, standin: Standin, pluginrc: bytes
+) -> None:
     """Even if the script has the time that it had: a broken one has GIMP ask anew."""
-    with broken_gimp(program, standin, delete("mask_editor/errors.py"), late=False) as gimp:
+    with broken_gimp(
+        program, standin, pluginrc, delete("mask_editor/errors.py"), late=False
+    ) as gimp:
         profile = gimp.profile
     whole = profile_with_plug_in() / "plug-ins" / Place(profile).folder.name
     shutil.copy(whole / "mask_editor" / "errors.py", Place(profile).folder / "mask_editor")
@@ -117,20 +125,6 @@ def test_it_works_again_once_it_is_mended(program: gimp3.Gimp, standin: Standin)
     assert answer["status"] == "SUCCESS"
 
 
-@pytest.fixture
-def console(program: gimp3.Gimp, tmp_path: Path) -> list[str]:
-    """The command of a console GIMP that sees the profile that it is asked on."""
-    script = (
-        f"exec {shlex.quote(sys.executable)} {shlex.quote(str(INSTALLER))} run {program.version} "
-        '--share "$GIMP3_DIRECTORY" -- env GIMP3_DIRECTORY="$GIMP3_DIRECTORY" '
-        f'HOME="$GIMP3_DIRECTORY" {program.console} "$@"\n'
-    )
-    file = tmp_path / "console"
-    file.write_text("#!/bin/sh\n" + script)
-    file.chmod(0o755)
-    return [str(file)]
-
-
 @pytest.mark.parametrize(
     ("break_it", "named"),
     [(None, None), (delete("carried/idna"), "idna"), (cut_short, "options.py")],
@@ -139,10 +133,12 @@ def test_check_asks_a_real_gimp(
     program: gimp3.Gimp,
     console: list[str],
     standin: Standin,
+    pluginrc: bytes,
     break_it: Callable[[Path], None] | None,
     named: str | None,
 ) -> None:
     place = Place(profile_with_plug_in())
+    use_before(place.profile, pluginrc)
     if break_it:
         break_it(place.folder)
     environ = {**os.environ, **environment_for(standin), "ONE_MIN_AI_API_KEY": standin.api_key}

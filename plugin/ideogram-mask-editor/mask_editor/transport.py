@@ -12,6 +12,7 @@ import ipaddress
 import queue
 import random
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
+
+# What is carried takes these up where GIMP's Python has them, and does without: they may be of any
+# age, or broken. To Python, None is a module that is not there.
+for name in ("brotli", "brotlicffi", "backports.zstd", "chardet", "simplejson"):
+    sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 import requests
 from requests import exceptions as failed
