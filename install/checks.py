@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console import Answers
-from package import GET_ANEW, NAME, PROCEDURE, SCRIPT, Folder, Package, damage
+from package import GET_ANEW, NAME, PROCEDURE, SCRIPT, SUMS, Folder, Package, damage, sums
 from placing import Place
 from problems import InstallError
 
@@ -37,12 +37,15 @@ def plugin_is_there(place: Place) -> Finding:
     if place.script.is_file():
         return Finding(claim)
     astray = found_astray(place)
-    if astray is None:
-        return Finding(claim, install_again(place))
     if astray == place.plug_ins:
-        loose = f"{SCRIPT} and what belongs to it are loose in {astray}: delete them there, then"
+        loose = f"{loose_parts(astray)} are loose in {astray}: delete them there, then"
         return Finding(claim, f"{loose} {install_again(place)}")
-    return Finding(claim, f"it is in {astray}: move that folder to {place.folder}")
+    if astray and place.folder in astray.parents:
+        mend = f"it is in {astray}, one folder too deep: move all in it to {place.folder}"
+        return Finding(claim, mend)
+    if astray and not place.folder.exists():
+        return Finding(claim, f"it is in {astray}: move that folder to {place.folder}")
+    return Finding(claim, install_again(place))
 
 
 def found_astray(place: Place) -> Path | None:
@@ -51,6 +54,13 @@ def found_astray(place: Place) -> Path | None:
         for script in sorted(place.plug_ins.glob(pattern)):
             return script.parent
     return None
+
+
+def loose_parts(folder: Path) -> str:
+    """What of a plug-in lies without a folder of its own in another, as far as its list tells."""
+    listed = sums(folder) if (folder / SUMS).is_file() else {SCRIPT: ""}
+    tops = {name.partition("/")[0] for name in [*listed, SUMS]}
+    return ", ".join(sorted(top for top in tops if (folder / top).exists()))
 
 
 def version_is_this_one(package: Package, place: Place) -> Finding:
@@ -95,6 +105,11 @@ def modules_can_be_imported(answers: Answers, place: Place) -> Finding:
     return Finding(claim, f"{wrong}: {install_again(place)}" if wrong else "")
 
 
+def connections_can_be_secure(answers: Answers, place: Place) -> Finding:
+    mend = f"install a GIMP whose Python can, such as the one from gimp.org ({answers.tls})"
+    return Finding("GIMP's Python can make secure connections", mend if answers.tls else "")
+
+
 def procedures_are_listed(answers: Answers, place: Place) -> Finding:
     claim = f"GIMP lists {', '.join(PROCEDURES)}"
     if set(PROCEDURES) <= set(answers.procedures):
@@ -126,6 +141,7 @@ IN_GIMP: tuple[Callable[[Answers, Place], "Finding | None"], ...] = (
     gimp_is_new_enough,
     gimp_looks_there,
     modules_can_be_imported,
+    connections_can_be_secure,
     procedures_are_listed,
     network_is_there,
     key_is_taken,

@@ -30,6 +30,7 @@ class Answers:
     searched: bool = True  # whether GIMP looks for plug-ins in the profile's plug-ins/
     procedures: tuple[str, ...] = ()  # those of ours that it lists
     imports: str = ""
+    tls: str = ""
     network: str | None = None
     key: str | None = None
     log: str = ""  # what GIMP and its plug-ins said by the way

@@ -35,8 +35,9 @@ def answers(online: bool) -> dict[str, object]:
         "searched": plug_ins in searched(Gimp.gimprc_query("plug-in-path"), Gimp.directory()),
         "procedures": Gimp.get_pdb().query_procedures(f"^{PREFIX}", *[".*"] * 7),
         "imports": why_not(import_all, ours),
+        "tls": why_not(importlib.import_module, "ssl"),
     }
-    if online and not found["imports"]:
+    if online and not (found["imports"] or found["tls"]):
         found["network"] = why_not(reach)
         found["key"] = found["network"] or why_not(try_key)
     return found
@@ -50,7 +51,8 @@ def searched(path: str, home: str) -> list[str]:
 
 def import_all(ours: str) -> None:
     carried = os.listdir(os.path.join(ours, "carried"))
-    for name in [*sorted(name for name in carried if name.isidentifier()), *NEEDED]:
+    # Ours first: they see to it that what is carried meets nothing that it does not go with.
+    for name in [*NEEDED, *sorted(name for name in carried if name.isidentifier())]:
         importlib.import_module(name)
 
 
@@ -72,7 +74,7 @@ def try_key() -> None:
     running.check_key(Log(), own.key_store(may_ask=False).find())
 
 
-def why_not(task: Callable[..., None], *arguments: str) -> str:
+def why_not(task: Callable[..., object], *arguments: str) -> str:
     """What went wrong in a task, in its own words; empty if nothing did."""
     try:
         task(*arguments)

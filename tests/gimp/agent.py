@@ -354,6 +354,12 @@ def told(answer):
     return {"status": "SUCCESS", "layers": layers, "error": ""}
 
 
+def menu_of(procedure):
+    """A procedure's label and its places in the menus; None: there is no such procedure."""
+    procedure = Gimp.get_pdb().lookup_procedure(procedure)
+    return procedure and [procedure.get_menu_label(), *procedure.get_menu_paths()]
+
+
 def image_of(item):
     return Gimp.Item.get_by_id(item).get_image().get_id()
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import gimp3
 import pytest
 from gimp.orders import Orders
-from gimp.profiles import quiet_profile
+from gimp.profiles import LOCALE, quiet_profile
 from gimp.session import Session, environment_for
+from numpy.typing import NDArray
 from standin import Standin
 from standin.tricks import plain
 
@@ -32,3 +37,23 @@ def gimp(running_gimp: Session, standin: Standin) -> Iterator[Session]:
     print(running_gimp.output()[already:])  # pytest shows it where the test failed
     for image in running_gimp.images():
         running_gimp.close_image(image=image)
+
+
+@pytest.fixture
+def pixels(photo: Callable[[str], NDArray[Any]]) -> NDArray[Any]:
+    """A photo of a size that is sent as it is."""
+    return photo("chelsea")[:300, :360]
+
+
+@pytest.fixture
+def console(program: gimp3.Gimp, tmp_path: Path) -> list[str]:
+    """The command of a console GIMP that sees the profile that it is asked on."""
+    script = (
+        f"exec {shlex.quote(sys.executable)} {shlex.quote(gimp3.__file__)} run {program.version} "
+        '--share "$GIMP3_DIRECTORY" -- env GIMP3_DIRECTORY="$GIMP3_DIRECTORY" '
+        f'HOME="$GIMP3_DIRECTORY" LC_ALL={LOCALE} {program.console} "$@"\n'
+    )
+    file = tmp_path / "console"
+    file.write_text("#!/bin/sh\n" + script)
+    file.chmod(0o755)
+    return [str(file)]

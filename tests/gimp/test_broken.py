@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +20,6 @@ from package import SCRIPT
 from placing import Place
 from standin import Standin
 
-INSTALLER = Path(gimp3.__file__)
 TO_EDIT = {"prompt": "a toadstool"}
 
 
@@ -57,7 +54,11 @@ BREAKAGES = [  # what is broken, what the error names, whether GIMP had asked wh
 
 @contextmanager
 def broken_gimp(
-    program: gimp3.Gimp, standin: Standin, break_it: Callable[[Path], None], *, late: bool
+    program: gimp3.Gimp,
+    standin: Standin,
+    break_it: Callable[[Path], None],
+    *,
+    late: bool,
 ) -> Iterator[Session]:
     """`late`: it breaks when GIMP has already asked what there is, and knows of its options."""
     profile = quiet_profile(program)
@@ -116,20 +117,6 @@ def test_it_works_again_once_it_is_mended(program: gimp3.Gimp, standin: Standin)
     finally:
         session.close()
     assert answer["status"] == "SUCCESS"
-
-
-@pytest.fixture
-def console(program: gimp3.Gimp, tmp_path: Path) -> list[str]:
-    """The command of a console GIMP that sees the profile that it is asked on."""
-    script = (
-        f"exec {shlex.quote(sys.executable)} {shlex.quote(str(INSTALLER))} run {program.version} "
-        '--share "$GIMP3_DIRECTORY" -- env GIMP3_DIRECTORY="$GIMP3_DIRECTORY" '
-        f'HOME="$GIMP3_DIRECTORY" {program.console} "$@"\n'
-    )
-    file = tmp_path / "console"
-    file.write_text("#!/bin/sh\n" + script)
-    file.chmod(0o755)
-    return [str(file)]
 
 
 @pytest.mark.parametrize(

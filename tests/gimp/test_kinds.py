@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 from gimp import table_profile
+from gimp.edits import negative
 from gimp.sent import picture
 from gimp.session import Session
 from numpy.typing import NDArray
-from PIL import Image, ImageChops
 from standin import Standin
-from standin.painter import PaintOrder
 
 Pixels = NDArray[Any]
 WIDTH, HEIGHT = 120, 96  # of the canvas
@@ -96,11 +95,6 @@ def islands(gimp: Session, image: int) -> None:
 
 SELECTIONS = (hard, antialiased, feathered, saved_channel, islands)
 OFFSETS = ((0, 0), (-17, 11))  # of the layer
-
-
-def negative(source: Image.Image, mask: Image.Image, order: PaintOrder) -> Image.Image:
-    """Painted: what was there, inverted; all else as it was."""
-    return Image.composite(source, ImageChops.invert(source), mask)
 
 
 def open_image(gimp: Session, kind: Kind, photo: Pixels, x: int, y: int) -> tuple[int, int]:

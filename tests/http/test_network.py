@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -19,6 +20,7 @@ from mask_editor.errors import (
     NetworkError,
     NoNetwork,
     ProxyTrouble,
+    RequestRefused,
     TimedOutBeforeSending,
     TlsTrouble,
 )
@@ -124,6 +126,19 @@ def authority(server: HTTPServer) -> trustme.CA:
     authority.issue_cert("127.0.0.1").configure_cert(context)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     return authority
+
+
+def test_a_python_that_has_no_ssl(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing goes out; what needs no secure connection is none the worse."""
+    monkeypatch.setitem(sys.modules, "ssl", None)
+    error = error_of(f"https://127.0.0.1:{server.server_port}")
+    assert type(error) is TlsTrouble
+    assert "ssl" in str(error)
+    assert "gimp.org" in str(error)
+    assert _Echo.seen == []
+    base = f"http://127.0.0.1:{server.server_port}"
+    with pytest.raises(RequestRefused, match="this is no provider"):
+        ask(Provider("the-key", base, base, Cancel()))
 
 
 def test_a_certificate_that_nobody_vouches_for(server: HTTPServer, authority: trustme.CA) -> None:

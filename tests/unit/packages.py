@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import time
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
-from package import SCRIPT, SUMS
+from package import NAME, SCRIPT, SUMS
 from sources import Sources
 
 
@@ -24,3 +26,15 @@ def make_package(folder: Path, words: str = "words") -> Sources:
         archive.writestr("module-1.dist-info/LICENSE", "free")
     (package.wheels / SUMS).write_text(f"{sha256(wheel.read_bytes()).hexdigest()}  {wheel.name}\n")
     return package
+
+
+def unpack(release: Path, folder: Path) -> Path:
+    """Unpack a zip with the rights and times that it gives, as the systems' own programs do; Python
+    gives neither. The plug-in's folder."""
+    with ZipFile(release) as archive:
+        archive.extractall(folder)
+        for entry in archive.infolist():
+            moment = time.mktime((*entry.date_time, 0, 0, -1))
+            os.utime(folder / entry.filename, (moment, moment))
+            (folder / entry.filename).chmod(entry.external_attr >> 16)
+    return folder / NAME

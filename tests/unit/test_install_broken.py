@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +16,11 @@ from console import Answers
 from package import NAME, SCRIPT, SUMS
 from placing import Place, put
 from problems import InstallError
+from profiles import Machine
 from sources import Sources
 from unit.packages import make_package
+
+from install import main
 
 RIGHT = Answers("3.0.4", (3, 13, 5), procedures=PROCEDURES)
 AGAIN = r"install\.py.* --gimp-dir "
@@ -44,6 +49,12 @@ def test_one_that_is_whole_is_right(package: Sources, place: Place) -> None:
 
 def rename(place: Place) -> None:
     place.folder.rename(place.plug_ins / f"{NAME}-1.2.3")
+
+
+def leave_an_old_copy(place: Place) -> None:
+    """As somebody who kept the version before, and whose script then went."""
+    shutil.copytree(place.folder, place.plug_ins / f"{NAME}-old")
+    place.script.unlink()
 
 
 def nest(place: Place) -> None:
@@ -77,44 +88,76 @@ def clear(file: str) -> Callable[[Place], None]:
 
 
 def delete(path: str) -> Callable[[Place], None]:
-    def act(place: Place) -> None:
-        there = place.folder / path
-        shutil.rmtree(there) if there.is_dir() else there.unlink()
+    return lambda place: remove(place.folder / path)
 
-    return act
+
+def remove(there: Path) -> None:
+    shutil.rmtree(there) if there.is_dir() else there.unlink()
 
 
 def take_run_bit(place: Place) -> None:
     place.script.chmod(0o644)
 
 
-@pytest.mark.parametrize(
-    ("break_it", "said"),
-    [
-        (delete("."), AGAIN),
-        (rename, rf"{NAME}-1\.2\.3: move that folder to .*/plug-ins/{NAME}$"),
-        (nest, rf"plug-ins/{NAME}/{NAME}: move that folder to .*/plug-ins/{NAME}$"),
-        (scatter, rf"{SCRIPT}.* loose in .*{AGAIN}"),
-        (take_run_bit, r"^chmod \+x .*" + SCRIPT),
-        (make_older, rf"version 1\.2\.2 is there: .*{AGAIN}"),
-        (edit_line_ends, rf"{SCRIPT} is not as released: .*{AGAIN}"),
-        (delete("carried"), rf"carried/module-1\.dist-info/LICENSE.* are missing: .*{AGAIN}"),
-        (
-            delete("carried/module/__init__.py"),
-            rf"carried/module/__init__.py is missing: .*{AGAIN}",
-        ),
-        (delete("mask_editor/edit.py"), rf"mask_editor/edit\.py is missing: .*{AGAIN}"),
-        (clear("mask_editor/edit.py"), rf"mask_editor/edit\.py is not as released: .*{AGAIN}"),
-        (delete("mask_editor"), rf"version unknown is there: .*{AGAIN}"),
-        (delete(SUMS), rf"{SUMS} is missing: .*{AGAIN}"),
-    ],
-)
+BREAKAGES = [  # what is broken, and the mend that is named
+    (delete("."), AGAIN),
+    (leave_an_old_copy, rf"^python3 .*{AGAIN}"),
+    (rename, rf"{NAME}-1\.2\.3: move that folder to .*/plug-ins/{NAME}$"),
+    (nest, rf"plug-ins/{NAME}/{NAME}, one folder too deep: move all in it to .*/{NAME}$"),
+    (scatter, rf"{SCRIPT}, install, mask_editor are loose in .*/plug-ins: .*{AGAIN}"),
+    (take_run_bit, r"^chmod \+x .*" + SCRIPT),
+    (make_older, rf"version 1\.2\.2 is there: .*{AGAIN}"),
+    (edit_line_ends, rf"{SCRIPT} is not as released: .*{AGAIN}"),
+    (delete("carried"), rf"carried/module-1\.dist-info/LICENSE.* are missing: .*{AGAIN}"),
+    (
+        delete("carried/module/__init__.py"),
+        rf"carried/module/__init__.py is missing: .*{AGAIN}",
+    ),
+    (delete("mask_editor/edit.py"), rf"mask_editor/edit\.py is missing: .*{AGAIN}"),
+    (clear("mask_editor/edit.py"), rf"mask_editor/edit\.py is not as released: .*{AGAIN}"),
+    (delete("mask_editor"), rf"version unknown is there: .*{AGAIN}"),
+    (delete(SUMS), rf"{SUMS} is missing: .*{AGAIN}"),
+]
+
+
+@pytest.mark.parametrize(("break_it", "said"), BREAKAGES)
 def test_what_is_wrong_on_the_disk(
     package: Sources, place: Place, break_it: Callable[[Place], None], said: str
 ) -> None:
     break_it(place)
     found = "\n".join(finding.mend for finding in wrong(package, place))
     assert re.search(said, found, re.MULTILINE), found
+
+
+@pytest.mark.parametrize("break_it", [break_it for break_it, _said in BREAKAGES])
+def test_the_mend_mends(
+    package: Sources, place: Place, break_it: Callable[[Place], None], tmp_path: Path
+) -> None:
+    break_it(place)
+    mend = wrong(package, place)[0].mend
+    do(mend, package, tmp_path)
+    assert wrong(package, place) == [], mend
+
+
+def do(mend: str, package: Sources, home: Path) -> None:
+    """What a user does who reads that."""
+    loose = re.match(r"(.+) are loose in (.+): delete them there, then (.+)$", mend)
+    whole_folder = re.match(r"it is in (.+): move that folder to (.+)$", mend)
+    too_deep = re.match(r"it is in (.+), one folder too deep: move all in it to (.+)$", mend)
+    if loose:
+        for name in loose[1].split(", "):
+            remove(Path(loose[2], name))
+    if whole_folder:
+        subprocess.run(["mv", "-T", whole_folder[1], whole_folder[2]], check=True)
+    elif too_deep:
+        subprocess.run(["mv", *Path(too_deep[1]).iterdir(), too_deep[2]], check=True)
+    elif mend.startswith("chmod "):
+        subprocess.run(shlex.split(mend), check=True)
+    else:
+        command = re.search(r"python3 (\S+install\.py) (--gimp-dir .+?)(?: \(|$)", mend)
+        assert command, mend
+        assert Path(command[1]).is_file()
+        assert main(shlex.split(command[2]), package, Machine("Linux", home, {})) == 0
 
 
 @pytest.mark.parametrize(
@@ -124,6 +167,7 @@ def test_what_is_wrong_on_the_disk(
         ({"python": (3, 9, 2)}, "Python 3.10 or newer"),
         ({"searched": False}, r"add .*plug-ins in Edit > Preferences > Folders"),
         ({"imports": "ModuleNotFoundError: No module named 'requests'"}, rf"'requests': .*{AGAIN}"),
+        ({"tls": "ImportError: no _ssl"}, r"install a GIMP whose Python can, .*no _ssl"),
         ({"procedures": ()}, AGAIN),
         ({"procedures": PROCEDURES[:2]}, AGAIN),
         ({"network": "NoNetwork"}, r"see to the network, .*NoNetwork"),

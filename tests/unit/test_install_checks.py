@@ -107,7 +107,7 @@ def test_check_says_each_thing_and_returns_0_only_if_all_is_right(
     play_gimp(machine, answer())
     assert main(["--check"], package, machine) == 0
     said = capsys.readouterr().out
-    assert said.count("ok ") == 8
+    assert said.count("ok ") == 9
     assert "WRONG" not in said
     play_gimp(machine, answer(procedures=[]))
     assert main(["--check"], package, machine) == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +13,13 @@ from zipfile import ZipFile
 
 import mask_editor
 import pytest
-from package import NAME, SCRIPT, damage
+from checks import PROCEDURES, Finding, examine
+from console import Answers
+from package import NAME, SCRIPT, Folder, damage
+from placing import Place
 from release import main, write
 from sources import REPOSITORY, Sources, repository
-from unit.packages import make_package
+from unit.packages import make_package, unpack
 
 NO_SITE = ("-E", "-s", "-S")  # a Python with its standard library alone
 
@@ -23,15 +28,6 @@ NO_SITE = ("-E", "-s", "-S")  # a Python with its standard library alone
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real one."""
     return write(repository(), tmp_path_factory.mktemp("dist"))
-
-
-def unpack(release: Path, folder: Path) -> Path:
-    """Unpack a zip with the rights that it gives, as the systems' own programs do."""
-    with ZipFile(release) as archive:
-        archive.extractall(folder)
-        for entry in archive.infolist():
-            (folder / entry.filename).chmod(entry.external_attr >> 16)
-    return folder / NAME
 
 
 def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
@@ -73,6 +69,42 @@ def test_unpacked_it_is_an_installation(release: Path, tmp_path: Path) -> None:
     assert {path.parts[-3].split("-")[0] for path in licences} == {
         path.name for path in (folder / "carried").iterdir() if path.suffix != ".dist-info"
     }
+
+
+@pytest.mark.skipif(not shutil.which("unzip"), reason="there is no unzip")
+def test_the_systems_own_program_unpacks_it_so(release: Path, tmp_path: Path) -> None:
+    subprocess.run(["unzip", "-q", str(release), "-d", str(tmp_path / "unzip")], check=True)
+    unpacked = (tmp_path / "unzip" / NAME, unpack(release, tmp_path / "ours"))
+    theirs, ours = (
+        {path.relative_to(folder): facts(path) for path in folder.rglob("*")} for folder in unpacked
+    )
+    assert theirs == ours
+
+
+def facts(path: Path) -> tuple[int, float, bytes]:
+    """What GIMP and Python go by."""
+    if path.is_dir():
+        return 0, 0, b""
+    return path.stat().st_mode, path.stat().st_mtime, path.read_bytes()
+
+
+def test_from_a_program_that_drops_the_rights_it_is_one_mend_away(
+    release: Path, tmp_path: Path
+) -> None:
+    """Such as Python's own: GIMP passes over the script then."""
+    place = Place(tmp_path)
+    with ZipFile(release) as archive:
+        archive.extractall(place.plug_ins)
+    (mend,) = (finding.mend for finding in on_disk(place) if finding.mend)
+    assert mend == f"chmod +x {place.script}"
+    subprocess.run(shlex.split(mend), check=True)
+    assert [finding.mend for finding in on_disk(place) if finding.mend] == []
+
+
+def on_disk(place: Place) -> list[Finding]:
+    """What --check finds, of a GIMP in which all is right."""
+    answers = Answers("3.0.4", (3, 13, 5), procedures=PROCEDURES)
+    return list(examine(Folder(place.folder), place, lambda: answers))
 
 
 def test_the_installer_in_it_needs_nothing_else(release: Path, tmp_path: Path) -> None:

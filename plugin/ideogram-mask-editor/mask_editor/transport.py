@@ -12,6 +12,7 @@ import ipaddress
 import queue
 import random
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
+
+# What is carried takes these up where GIMP's Python has them, and does without: they may be of any
+# age, or broken. To Python, None is a module that is not there.
+for name in ("brotli", "brotlicffi", "backports.zstd", "chardet", "simplejson"):
+    sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 import requests
 from requests import exceptions as failed
@@ -177,6 +183,7 @@ def _once(request: Request, cancel: Cancel) -> Reply:
 
     def attempt() -> Reply:
         try:
+            require_tls(request.url)
             require_reach(request)
             return _send(request, body, given_up)
         except (failed.RequestException, cause.HTTPError, OSError, ValueError) as error:
@@ -331,6 +338,20 @@ def form_with_file(name: str, file_name: str, data: bytes, file_type: str) -> tu
     """The content type and the body of a multipart form with one file as its field `name`."""
     body, content_type = encode_multipart_formdata({name: (file_name, data, file_type)})
     return content_type, body
+
+
+def require_tls(url: str) -> None:
+    """Raise TlsTrouble where the URL needs `ssl` and this Python was built without it."""
+    if urlsplit(url).scheme != "https":
+        return
+    try:
+        import ssl  # noqa: F401
+    except ImportError as problem:
+        sentence = _(
+            "The Python in this GIMP cannot make secure connections, for its ssl module does not "
+            "work ({reason}). Install a GIMP whose Python can, such as the one from gimp.org."
+        )
+        raise TlsTrouble(sentence.format(reason=problem)) from problem
 
 
 def require_reach(request: Request) -> None:
