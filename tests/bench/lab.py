@@ -52,7 +52,6 @@ class BenchSession(Session):
     def _command(
         self, profile: Path, port: int, environment: Mapping[str, str], on_screen: bool
     ) -> list[str]:
-        environment = {**environment, "GIMP_AGENT": str(AGENT)}
         words = super()._command(profile, port, environment, on_screen)
         ours = str(HERE / "verbs.py")
         return [word.replace(f"open({str(AGENT)!r})", f"open({ours!r})") for word in words]

@@ -89,6 +89,7 @@ class Session:
         settings = {
             "HOME": str(self.folder),
             "GIMP3_DIRECTORY": str(profile),
+            "GIMP_AGENT": str(AGENT),
             "GIMP_AGENT_PORT": str(port),
             "TMPDIR": str(self.folder),
             "LC_ALL": LOCALE,
