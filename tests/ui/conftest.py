@@ -3,21 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import gimp3
 import pytest
 from gimp.orders import Orders
 from gimp.profiles import quiet_profile
-from gimp.session import Session, environment_for
+from gimp.session import AgentError, Session, environment_for
 from numpy.typing import NDArray
 from standin import Standin
 from standin.tricks import plain
 from ui.dialog import Dialog
 from ui.person import Person
 
+FAILURES = Path(__file__).resolve().parents[2] / "test-failures"
 DEFECTS = re.compile(r"Traceback.*|\(ideogram-mask-editor:\d+\): \S*CRITICAL.*")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails keeps a picture of the screen."""
+    report = yield
+    if call.when == "call" and report.failed:
+        for used in item.funcargs.values():
+            someone = getattr(used, "person", used)
+            if isinstance(someone, Person):
+                report.sections.append(("The screen", kept_screen(someone, item.name)))
+    return report
+
+
+def kept_screen(person: Person, test: str) -> str:
+    """Where the picture is, or why there is none."""
+    FAILURES.mkdir(exist_ok=True)
+    file = FAILURES / f"{re.sub('[^A-Za-z0-9._-]+', '-', test)}.png"
+    try:
+        person.look(file)
+    except (AgentError, AssertionError, OSError) as trouble:
+        return f"no picture of it: {trouble}"
+    return str(file)
 
 
 @pytest.fixture(scope="session")

@@ -90,32 +90,39 @@ def striped(picture: np.ndarray[tuple[int, ...], np.dtype[np.int16]]) -> int:
     return int(np.count_nonzero((here - left > 200) & (here - right > 200)))
 
 
-def test_from_right_to_left_all_is_mirrored_and_fits(
+@pytest.fixture
+def reader_of_hebrew(
     program: gimp3.Gimp, standin: Standin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In GIMP's Hebrew; the plug-in has none of its own, and says its texts in English."""
+) -> Iterator[Person]:
     monkeypatch.setenv("SCREEN_SIZE", "800x600")
     profile = quiet_profile(program)
     settings = locale_of_that_name("he_IL.UTF-8", program, profile)
     with someone(program, profile, standin, settings) as person:
-        gimp = person.gimp
-        image = gimp.new_image(width=200, height=150)
-        gimp.new_layer(image=image, width=200, height=150, kind="RGB_IMAGE")
-        gimp.show(image=image)
-        gimp.select_rectangle(image=image, x=60, y=50, width=80, height=40)
-        filters = hebrew(program).pgettext("filters-action", "Filte_rs")
-        person.does("wait", filters)
-        person.does("menu", filters, "Ideogram", "Edit Selection…")
-        person.does("wait", "Generate")
-        for first, second in MIRRORED:
-            assert left_of(person, second) < left_of(person, first), (first, second)
-        assert right_of(person, "Images") == right_of(person, "Speed")  # each beside its label
-        for page in PAGES:
-            person.does("choose", page)
-            for name in ("Paint into the selection", "Region", "Generate", "Close"):
-                left, top, right, bottom = person.does("place", name)
-                assert 0 <= left < right <= 800, (page, name)
-                assert 0 <= top < bottom <= 600, (page, name)
+        yield person
+
+
+def test_from_right_to_left_all_is_mirrored_and_fits(
+    program: gimp3.Gimp, reader_of_hebrew: Person
+) -> None:
+    """In GIMP's Hebrew; the plug-in has none of its own, and says its texts in English."""
+    person, gimp = reader_of_hebrew, reader_of_hebrew.gimp
+    image = gimp.new_image(width=200, height=150)
+    gimp.new_layer(image=image, width=200, height=150, kind="RGB_IMAGE")
+    gimp.show(image=image)
+    gimp.select_rectangle(image=image, x=60, y=50, width=80, height=40)
+    filters = hebrew(program).pgettext("filters-action", "Filte_rs")
+    person.does("wait", filters)
+    person.does("menu", filters, "Ideogram", "Edit Selection…")
+    person.does("wait", "Generate")
+    for first, second in MIRRORED:
+        assert left_of(person, second) < left_of(person, first), (first, second)
+    assert right_of(person, "Images") == right_of(person, "Speed")  # each beside its label
+    for page in PAGES:
+        person.does("choose", page)
+        for name in ("Paint into the selection", "Region", "Generate", "Close"):
+            left, top, right, bottom = person.does("place", name)
+            assert 0 <= left < right <= 800, (page, name)
+            assert 0 <= top < bottom <= 600, (page, name)
 
 
 def locale_of_that_name(name: str, program: gimp3.Gimp, folder: Path) -> dict[str, str]:

@@ -23,7 +23,7 @@ PLUGIN = REPOSITORY / "plugin" / "ideogram-mask-editor"
 DOCUMENTS = ("README.md", "MANUAL.md", "CHANGELOG.md", "CONTRIBUTING.md", "install/README.txt")
 MADE = {
     *(".git", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__"),
-    *("dist", "demo-output"),
+    *("dist", "demo-output", "test-failures"),
 }
 HOSTS = {"1min.ai", "api.1min.ai", "app.1min.ai", "keepachangelog.com", "semver.org"}
 PICTURES = (".png", ".jpg")
