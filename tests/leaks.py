@@ -7,12 +7,14 @@ import re
 from pathlib import Path
 
 ANY_KEY = r"standin-[0-9a-f]{32}"
+LARGEST = 100_000_000  # bytes: what is larger, a test has made of nothing but holes
 STORE = "api-key"  # the file of a profile that may hold one
 
 
 def holding(pattern: str, *folders: Path) -> list[str]:
     """The names of the files that hold what is looked for, in their content or their name."""
-    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    found = (file for folder in folders for file in folder.rglob("*") if file.is_file())
+    files = [file for file in found if file.stat().st_size <= LARGEST]
     wanted = re.compile(pattern.encode())
     return [
         file.name
