@@ -101,5 +101,4 @@
     trouble))
 
 (define (say . words)
-  (for-each display words)
-  (newline))
+  (gimp-message (apply string-append words))) ; in Windows nothing shows what is displayed

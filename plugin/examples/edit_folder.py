@@ -44,7 +44,7 @@ def edit_folder(photos: str, edited: str, prompt: str, mask: str = "mask") -> No
             done += 1
         except RuntimeError as error:
             said = f"FAILED: {error}"
-        print(f"{picture.name}: {said}", flush=True)
+        Gimp.message(f"{picture.name}: {said}")  # in Windows nothing shows what is printed
     if not pictures or done < len(pictures):
         raise RuntimeError(f"{done} of {len(pictures)} pictures in {photos} are edited.")
 

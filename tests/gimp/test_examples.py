@@ -190,6 +190,12 @@ def check_pixels(one: Saved) -> None:
     assert np.median(one.before[inside][:, :3]) > DARK + 30
 
 
+def messages(said: str) -> dict[str, str]:
+    """What the example had GIMP say of each picture; GIMP puts the interpreter's name before it."""
+    line = r"^(?:python-eval\.py|script-fu)-\w+: (\S+\.\w{3}): (.*)$"
+    return dict(re.findall(line, said, re.MULTILINE))
+
+
 def test_a_folder_of_pictures_is_edited_once(
     folder: Folder, gimp: Session, standin: Standin, photo: Callable[[str], Pixels]
 ) -> None:
@@ -204,7 +210,7 @@ def test_a_folder_of_pictures_is_edited_once(
     first = folder.run(standin)
     assert first.returncode != 0
     assert f"2 of 5 pictures in {PHOTOS} are edited." in first.stderr
-    told = dict(re.findall(r"^(\S+\.\w{3}): (.*)$", first.stdout, re.MULTILINE))
+    told = messages(first.stderr)
     assert told.pop("heron.xcf") == told.pop("Mug.PSD") == "edited"
     assert told.pop("plain.tif") == f'FAILED: It has no channel "{MASK}".'
     assert re.match("FAILED: .*Nothing is selected: select what ", told.pop("empty.xcf"))
@@ -230,7 +236,7 @@ def test_a_folder_of_pictures_is_edited_once(
     asked = len(standin.requests)
     second = folder.run(standin)
     assert second.returncode == 0
-    told = dict(re.findall(r"^(\S+\.\w{3}): (.*)$", second.stdout, re.MULTILINE))
+    told = messages(second.stderr)
     for name in masked:
         assert told.pop(name) == f"skipped, {EDITED}/{name}-edited.xcf is there already"
     assert told == {}
