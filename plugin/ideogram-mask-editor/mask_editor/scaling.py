@@ -19,7 +19,7 @@ from .scratch import NORMAL, updated
 # What is enlarged is soft. Sharpened so (radius in pixels, strength; found on photos), a picture
 # that is enlarged and scaled back is within 1 to 2 of 255 of what it was; else within 3 to 4.
 SHARPENED = (0.5, 1.6)
-LITTLE = 1.25  # as much larger, linear and sharpened then is as good as sharp and cubic
+LITTLE = 1.25  # times; up to there, linear and sharpened then is as good as sharp and cubic
 
 
 def scaled(samples: bytes, size: Size, wanted: Size) -> bytes:
