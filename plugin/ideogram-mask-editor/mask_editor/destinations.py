@@ -72,8 +72,9 @@ def background(image: Gimp.Image, source: PictureFile | None, window: Window) ->
     if source is None:
         layer = scratch.new_layer(image, "", bounds)
     else:
-        samples = pixbufs.samples_of(decoding.decoded(source))
-        with scaling.painted(samples, source.size, wanted=bounds.size) as painted:
+        picture = scaling.brought_near(decoding.decoded(source), bounds.size)
+        samples = pixbufs.samples_of(picture)
+        with scaling.painted(samples, source.size, bounds.size) as painted:
             layer = Gimp.Layer.new_from_drawable(painted, image)
     layer.set_name(_("What was sent"))
     image.insert_layer(layer, None, 0)

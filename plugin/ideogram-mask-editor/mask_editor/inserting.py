@@ -66,7 +66,8 @@ class OpenImage:
         from . import joining  # not before there is something to join
 
         arrivals, layers = insertion.arrivals, list[Gimp.Layer]()
-        decode = partial(joining.result, joining.evidence(insertion))
+        size = insertion.window.bounds.size
+        decode = partial(joining.result, joining.evidence(insertion), size)
         with ThreadPoolExecutor(1) as ahead:  # it decodes the next one while GIMP scales this one
             for arrival, samples in zip(arrivals, ahead.map(decode, arrivals), strict=True):
                 layer = self._result_layer(samples, arrival.picture.size, insertion, workshop)
@@ -84,11 +85,11 @@ class OpenImage:
         layer.attach_parasite(Gimp.Parasite.new(origin.PARASITE, Gimp.PARASITE_PERSISTENT, data))
 
     def _result_layer(
-        self, samples: bytes, size: Size, insertion: Insertion, workshop: Gimp.Image
+        self, samples: bytes, native: Size, insertion: Insertion, workshop: Gimp.Image
     ) -> Gimp.Layer:
         """A result over the window, masked by the coverage, in the image's own kind of pixels."""
         bounds = insertion.window.bounds
-        with scaling.painted(samples, size, wanted=bounds.size) as painted:
+        with scaling.painted(samples, native, bounds.size) as painted:
             layer = Gimp.Layer.new_from_drawable(painted, workshop)
         layer.add_alpha()
         layer.set_offsets(bounds.x, bounds.y)

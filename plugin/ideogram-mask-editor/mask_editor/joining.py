@@ -12,6 +12,7 @@ from .edit import Arrival, Insertion
 from .geometry import Size
 from .pixbufs import pixbuf_of
 from .samples import corrected
+from .scaling import brought_near
 
 
 def evidence(insertion: Insertion) -> Evidence | None:
@@ -25,22 +26,22 @@ def evidence(insertion: Insertion) -> Evidence | None:
     return Evidence(grid, means, kept_cells(insertion.coverage, source.size, grid))
 
 
-def result(held_against: Evidence | None, arrival: Arrival) -> bytes:
-    """A result's samples, without its drift where that can be told."""
-    samples, drift = measured(held_against, arrival)
+def result(held_against: Evidence | None, wanted: Size, arrival: Arrival) -> bytes:
+    """A result's samples, without its drift where that can be told, at the size that is
+    `scaling.near` to the one that is wanted."""
+    picture = decoded(arrival.picture)
+    drift = measured(held_against, picture)
+    picture = brought_near(picture, wanted)
+    samples, size = pixbufs.samples_of(picture), pixbufs.size_of(picture)
     if drift is None:
         return samples
-    coarse_rest = pixbuf_of(drift.rest, drift.grid)
-    rest = pixbufs.samples_of(pixbufs.scaled(coarse_rest, arrival.picture.size))
+    del picture  # no more copies than are needed: each is as large as the window
+    rest = pixbufs.samples_of(pixbufs.scaled(pixbuf_of(drift.rest, drift.grid), size))
     return corrected(samples, drift.tables, rest)
 
 
-def measured(held_against: Evidence | None, arrival: Arrival) -> tuple[bytes, Drift | None]:
-    picture = decoded(arrival.picture)
-    samples = pixbufs.samples_of(picture)
-    if held_against is None:
-        return samples, None
-    return samples, measure(held_against, coarse(picture, held_against.grid))
+def measured(held_against: Evidence | None, picture: GdkPixbuf.Pixbuf) -> Drift | None:
+    return measure(held_against, coarse(picture, held_against.grid)) if held_against else None
 
 
 def coarse(picture: GdkPixbuf.Pixbuf, grid: Size) -> bytes:

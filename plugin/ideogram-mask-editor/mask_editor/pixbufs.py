@@ -36,7 +36,7 @@ def size_of(pixbuf: GdkPixbuf.Pixbuf) -> Size:
 
 def samples_of(pixbuf: GdkPixbuf.Pixbuf) -> bytes:
     """Its samples without alpha."""
-    data: bytes = pixbuf.read_pixel_bytes().get_data()
+    data: bytes = pixbuf.get_pixels()
     stride, width = pixbuf.get_rowstride(), pixbuf.get_width() * pixbuf.get_n_channels()
     if stride != width:
         data = b"".join(data[at : at + width] for at in range(0, len(data), stride))

@@ -7,6 +7,7 @@ three a pixel, rows top down without padding.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 
 from .lanes import capped_sum, lanes_of, number
 from .pictures import RGB
@@ -31,11 +32,11 @@ def corrected(samples: bytes, tables: Sequence[bytes], changes: bytes) -> bytes:
 
     What would leave 0 to 255 stays at that end.
     """
-    done = bytearray(len(samples))
+    done = BytesIO()  # it hands out what it holds, and no copy
     for start in range(0, len(samples), STRIP):
         strip = slice(start, start + STRIP)
-        done[strip] = added(mapped(samples[strip], tables), changes[strip])
-    return bytes(done)  # which PyGObject hands to GEGL at once, and a bytearray byte by byte
+        done.write(added(mapped(samples[strip], tables), changes[strip]))
+    return done.getvalue()
 
 
 def mapped(samples: bytes, tables: Sequence[bytes]) -> bytes:

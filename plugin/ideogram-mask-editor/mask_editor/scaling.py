@@ -1,4 +1,5 @@
-"""Samples scaled and flattened, mostly painted into an image that nobody sees, where GIMP does it.
+"""Samples scaled and flattened: by GdkPixbuf where that is as good, else by GIMP, in an image that
+nobody sees.
 
 GIMP's own process has learned the conversions that every process learns anew (0.1 to 0.5 s each),
 and has the memory.
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from gi.repository import Gegl, Gimp
+from gi.repository import GdkPixbuf, Gegl, Gimp
 
 from . import pixbufs
 from .geometry import Size, at_origin
@@ -24,9 +25,13 @@ LITTLE = 1.25  # times; up to there, linear and sharpened then is as good as sha
 
 def scaled(samples: bytes, size: Size, wanted: Size) -> bytes:
     """Samples (8-bit sRGB) at another size without a shift."""
+    if size == wanted:
+        return samples
+    if growth(size, wanted) <= LITTLE:
+        samples = pixbufs.samples_of(brought_near(pixbufs.pixbuf_of(samples, size), wanted))
     if growth(size, wanted) <= 1:
-        return nearly(samples, size, wanted)
-    with painted(samples, size, wanted=wanted) as layer:
+        return samples
+    with painted(samples, size, wanted) as layer:
         return samples_of(layer.get_buffer(), at_origin(wanted), SRGB)
 
 
@@ -35,20 +40,26 @@ def growth(size: Size, wanted: Size) -> float:
     return max(wanted.width / size.width, wanted.height / size.height)
 
 
-def nearly(samples: bytes, size: Size, wanted: Size) -> bytes:
-    """Samples at a size that is smaller, or little larger, without a shift.
+def near(size: Size, wanted: Size) -> Size:
+    """The size to which GdkPixbuf brings a picture: that which is wanted, unless it is much larger;
+    then it is left as it is, for GIMP to enlarge."""
+    return wanted if growth(size, wanted) <= LITTLE else size
 
-    Smaller, they are means of what samples are and not of light: a model has learned from pictures
-    that were made smaller so, and it takes a fifth of the time.
+
+def brought_near(picture: GdkPixbuf.Pixbuf, wanted: Size) -> GdkPixbuf.Pixbuf:
+    """A picture at the size `near`, without a shift.
+
+    Smaller, its samples are means of what samples are and not of light: a model has learned from
+    pictures that were made smaller so, and it takes a fifth of the time. Larger, they are soft.
     """
-    if wanted == size:
-        return samples
-    return pixbufs.samples_of(pixbufs.scaled(pixbufs.pixbuf_of(samples, size), wanted))
+    size = pixbufs.size_of(picture)
+    nearest = near(size, wanted)
+    return picture if nearest == size else pixbufs.scaled(picture, nearest)
 
 
 def flattened(samples: bytes, size: Size, ground: str) -> bytes:
     """Samples with alpha over a colour."""
-    with painted(samples, size, SRGB_ALPHA) as layer:
+    with painted(samples, size, size, SRGB_ALPHA) as layer:
         Gimp.context_push()
         try:
             Gimp.context_set_background(Gegl.Color.new(ground))
@@ -60,14 +71,11 @@ def flattened(samples: bytes, size: Size, ground: str) -> bytes:
 
 @contextmanager
 def painted(
-    samples: bytes, size: Size, babl_format: str = SRGB, wanted: Size | None = None
+    samples: bytes, native: Size, wanted: Size, babl_format: str = SRGB
 ) -> Iterator[Gimp.Layer]:
-    """Samples (8-bit sRGB, or with alpha) as the only layer of an image, scaled to the size that is
-    `wanted` without a shift."""
-    wanted = wanted or size
-    scale = growth(size, wanted)
-    if 1 < scale <= LITTLE:
-        samples, size = nearly(samples, size, wanted), wanted
+    """A picture of the size `native` (8-bit sRGB, or with alpha) as the only layer of an image, at
+    the size that is `wanted` without a shift. Its samples are already of the size `near`."""
+    size, scale = near(native, wanted), growth(native, wanted)
     kind = Gimp.ImageType.RGB_IMAGE if babl_format == SRGB else Gimp.ImageType.RGBA_IMAGE
     # What is sharpened before it is scaled overshoots, which 8 bits would cut off.
     deep = Gimp.Precision.FLOAT_NON_LINEAR if scale > LITTLE else Gimp.Precision.U8_NON_LINEAR
@@ -83,17 +91,16 @@ def painted(
         if scale > 1:
             sharpen(layer)
         if wanted != size:
-            resize(layer, wanted, scale)
+            enlarge(layer, wanted)
         yield layer
     finally:
         image.delete()
 
 
-def resize(layer: Gimp.Layer, wanted: Size, scale: float) -> None:
-    kind = Gimp.InterpolationType
+def enlarge(layer: Gimp.Layer, wanted: Size) -> None:
     Gimp.context_push()
-    try:  # on the way down, linear is the mean of the area
-        Gimp.context_set_interpolation(kind.CUBIC if scale > 1 else kind.LINEAR)
+    try:
+        Gimp.context_set_interpolation(Gimp.InterpolationType.CUBIC)
         layer.scale(wanted.width, wanted.height, False)
     finally:
         Gimp.context_pop()
