@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 from mask_editor import samples
 from mask_editor.drift import (
@@ -117,11 +117,12 @@ def test_what_no_drift_would_do_to_the_contrast_is_not_believed() -> None:
     assert 50 * gain + offset == pytest.approx(100)  # the mean still fits
 
 
+@example({0: 0.0, 3: 0.0, 5: 1.0, 9: 0.0, 7: 0.0, 18: 0.0})  # where haste overshoots
 @given(some.dictionaries(some.integers(0, 29), some.floats(-1, 1), min_size=1))
 def test_spreading_keeps_what_is_known_and_stays_within_it(known: dict[int, float]) -> None:
     values = spread(known, 6, 5)
     assert len(values) == 30
     for cell, value in known.items():
         assert values[cell] == value
-    assert min(known.values()) - 1e-9 <= min(values)
-    assert max(values) <= max(known.values()) + 1e-9
+    assert min(known.values()) <= min(values)
+    assert max(values) <= max(known.values())

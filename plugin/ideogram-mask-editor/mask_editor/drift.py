@@ -88,7 +88,8 @@ def fitted(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
 
 def spread(known: dict[int, float], width: int, height: int) -> list[float]:
     """Known cells (at least one) continued over a whole grid: from the edge of what is known
-    inwards, then made smooth, each unknown cell the mean of its neighbours."""
+    inwards, then made smooth, each unknown cell the mean of its neighbours. None leaves the range
+    of what is known, though haste overshoots it."""
     values = dict(known)
     unknown = [cell for cell in range(width * height) if cell not in known]
     neighbours = {cell: neighbours_of(cell, width, height) for cell in unknown}
@@ -106,7 +107,8 @@ def spread(known: dict[int, float], width: int, height: int) -> list[float]:
             value = values[cell]
             mean = sum([values[n] for n in around_it]) / len(around_it)
             values[cell] = value + HASTE * (mean - value)
-    return [values[cell] for cell in range(width * height)]
+    least, most = min(known.values()), max(known.values())
+    return [min(max(values[cell], least), most) for cell in range(width * height)]
 
 
 def neighbours_of(cell: int, width: int, height: int) -> list[int]:
