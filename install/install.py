@@ -20,7 +20,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-sys.dont_write_bytecode = True  # where it lies, in a release or in GIMP, it leaves nothing behind
+if __name__ == "__main__":  # where it lies, in a release or in GIMP, it leaves nothing behind
+    sys.dont_write_bytecode = True
 
 from checks import examine
 from choosing import choose

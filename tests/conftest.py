@@ -23,7 +23,8 @@ from xdist.scheduler import LoadScopeScheduling
 VERSIONS = ("3.0", "3.2")
 PHOTOS = Path(skimage.__file__).parent / "data"
 
-settings.register_profile("steady", deadline=None)  # no test fails because a machine is busy
+# No test fails because a machine is busy, and many short runs see as much as a long one.
+settings.register_profile("steady", deadline=None, max_examples=40)
 # HYPOTHESIS_PROFILE=long ./tests/run unit -k fuzz: about ten minutes of it on two processors. The
 # tests of crashes and the soak have a long form as well.
 settings.register_profile("long", deadline=None, max_examples=20_000)

@@ -55,8 +55,26 @@ def use_before(profile: Path, program: gimp3.Gimp, language: str = LOCALE) -> No
 
 @cache
 def started_once(program: gimp3.Gimp) -> Path:
-    """A profile in which GIMP has asked all its own plug-ins what they offer."""
-    profile = new_profile()
+    """A profile in which GIMP has asked all its own plug-ins what they offer. It is kept in the
+    cache, as long as that GIMP is the same."""
+    profile = gimp3.cache_folder() / f"started-once-{program.version}"
+    stamp = profile / "gimp-was-installed"
+    with gimp3.only_one(profile.with_name(f"{profile.name}.lock")):
+        if not stamp.exists() or stamp.read_text() != installed_at(program):
+            shutil.rmtree(profile, ignore_errors=True)
+            profile.mkdir()
+            start_once(program, profile)
+            stamp.write_text(installed_at(program))
+    return profile
+
+
+def installed_at(program: gimp3.Gimp) -> str:
+    """When the GIMP was made or came into its place: another one has another time."""
+    console = shutil.which(program.console) if program.root is None else None
+    return str(Path(console or f"{program.root}/usr/bin/{program.console}").stat().st_ctime_ns)
+
+
+def start_once(program: gimp3.Gimp, profile: Path) -> None:
     settings = [f"HOME={profile}", f"GIMP3_DIRECTORY={profile}", f"LC_ALL={LOCALE}"]
     words = ["env", *settings, program.console, "-i", "-ns", "--quit"]
     subprocess.run(
@@ -65,4 +83,3 @@ def started_once(program: gimp3.Gimp) -> Path:
         check=True,
         timeout=SECONDS_TO_START,
     )
-    return profile

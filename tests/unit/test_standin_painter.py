@@ -51,7 +51,6 @@ def scenes(draw: st.DrawFn) -> tuple[Image.Image, npt.NDArray[np.bool_]]:
 
 
 @given(scene=scenes(), seed=st.integers(0, 2**31 - 1))
-@settings(max_examples=100, deadline=None)
 def test_outside_stays_to_the_bit(
     scene: tuple[Image.Image, npt.NDArray[np.bool_]], seed: int
 ) -> None:
@@ -63,7 +62,7 @@ def test_outside_stays_to_the_bit(
 
 
 @given(seed=st.integers(0, 2**31 - 1))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_the_seed_decides(seed: int) -> None:
     source, hole = textured(40, 30), hole_with(40, 30, (10, 8, 28, 20))
     first = painted(source, hole, seed)
@@ -155,7 +154,7 @@ def test_the_caption_says_the_seed_and_a_long_prompt_shortened() -> None:
     assert shown("a hat", "seed 7") != shown("a cat", "seed 7")
 
 
-@pytest.mark.parametrize("width", range(177, 260, 3))
+@pytest.mark.parametrize("width", range(177, 260, 8))
 def test_a_caption_in_the_tightest_room(width: int) -> None:
     ground = Image.new("RGB", (width, 300), "white")
     hole = hole_with(width, 300, (0, 100, width, 100 + round(width / 4.5)))
