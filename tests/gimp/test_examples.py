@@ -14,7 +14,7 @@ from typing import Any
 import gimp3
 import numpy as np
 import pytest
-from gimp.profiles import profile_with_plug_in
+from gimp.profiles import quiet_profile
 from gimp.sent import pictures, prompt_objects
 from gimp.session import Session, environment_for
 from mask_editor.api_key import VARIABLE
@@ -70,7 +70,7 @@ class Folder:
 @pytest.fixture(scope="module")
 def own_profile(program: gimp3.Gimp) -> Path:
     """The running GIMP has the usual one."""
-    return profile_with_plug_in()
+    return quiet_profile(program)
 
 
 @pytest.fixture(params=EXAMPLES)

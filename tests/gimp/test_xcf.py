@@ -10,7 +10,7 @@ import gimp3
 import numpy as np
 import pytest
 from conftest import VERSIONS
-from gimp.profiles import profile_with_plug_in
+from gimp.profiles import quiet_profile
 from gimp.session import Session
 from numpy.typing import NDArray
 from standin import Standin
@@ -21,7 +21,7 @@ def other_gimp(program: gimp3.Gimp) -> Iterator[Session]:
     """The GIMP of the version that is not under test."""
     (version,) = set(VERSIONS) - {program.version}
     try:
-        session = Session(gimp3.get(version), profile_with_plug_in(), {})
+        session = Session(gimp3.get(version), quiet_profile(gimp3.get(version)), {})
     except gimp3.NoGimp as problem:
         pytest.skip(str(problem))
     yield session

@@ -1,5 +1,6 @@
 """The procedures of the plug-in, and its parts for the layers that it made."""
 
+import importlib
 import os
 import sys
 
@@ -15,13 +16,27 @@ STATUSES = ("EXECUTION_ERROR", "CALLING_ERROR", "PASS_THROUGH", "CANCEL")
 def edit(image, drawables, options, run_mode="NONINTERACTIVE", procedure=PROCEDURE):
     """Call the plug-in without a dialog: the status, the new layers, the error's words."""
     procedure = Gimp.get_pdb().lookup_procedure(procedure)
+    return told(procedure.run(configured(procedure, image, drawables, options, run_mode)))
+
+
+def edit_here(image, drawables, options):
+    """The same edit in this process, which imports all that it needs only once: the new layers."""
+    edits = Gimp.get_pdb().lookup_procedure(PROCEDURE)
+    config = configured(edits, image, drawables, options, "NONINTERACTIVE")
+    mode, image = Gimp.RunMode.NONINTERACTIVE, Gimp.Image.get_by_id(image)
+    layers = config.get_core_object_array("drawables")
+    made = module("running").edit(edits, mode, image, layers, config)
+    return [layer.get_id() for layer in made]
+
+
+def configured(procedure, image, drawables, options, run_mode):
     config = procedure.create_config()
     config.set_property("run-mode", getattr(Gimp.RunMode, run_mode))
     config.set_property("image", Gimp.Image.get_by_id(image))
     config.set_core_object_array("drawables", [Gimp.Item.get_by_id(item) for item in drawables])
     for name, value in options.items():
         config.set_property(name, value)
-    return told(procedure.run(config))
+    return config
 
 
 def recover(job="", image=None, run_mode="NONINTERACTIVE"):
@@ -50,44 +65,42 @@ def menu_of(procedure):
     return procedure and [procedure.get_menu_label(), *procedure.get_menu_paths()]
 
 
-def result_layers():
-    """The plug-in's own module of that purpose, as it is installed."""
+def module(name):
+    """A module of the plug-in, as it is installed."""
     folder = os.path.join(Gimp.directory(), "plug-ins", "ideogram-mask-editor")
     if folder not in sys.path:
-        sys.path.insert(0, folder)
-    from mask_editor import layers
-
-    return layers
+        sys.path[:0] = [folder, os.path.join(folder, "carried")]
+    return importlib.import_module(f"mask_editor.{name}")
 
 
 def show_result(layer, others):
     others = [Gimp.Item.get_by_id(other) for other in others]
-    result_layers().show(Gimp.Item.get_by_id(layer), others)
+    module("layers").show(Gimp.Item.get_by_id(layer), others)
 
 
 def remove_results(layers):
-    result_layers().remove([Gimp.Item.get_by_id(layer) for layer in layers])
+    module("layers").remove([Gimp.Item.get_by_id(layer) for layer in layers])
 
 
 def painted(layer):
     """The bounds of what the result's mask lets through."""
-    bounds = result_layers().painted(Gimp.Item.get_by_id(layer))
+    bounds = module("layers").painted(Gimp.Item.get_by_id(layer))
     return [bounds.x, bounds.y, bounds.width, bounds.height]
 
 
 def thumbnail(layer, file, side):
     """Save the result's thumbnail over what was painted."""
-    layers, layer = result_layers(), Gimp.Item.get_by_id(layer)
+    layers, layer = module("layers"), Gimp.Item.get_by_id(layer)
     layers.thumbnail(layer, layers.painted(layer), side).savev(file, "png", [], [])
 
 
 def the_result(drawables):
-    return result_layers().the_result([Gimp.Item.get_by_id(item) for item in drawables]).get_id()
+    return module("layers").the_result([Gimp.Item.get_by_id(item) for item in drawables]).get_id()
 
 
 def select_again(layer):
-    result_layers().selection_from(Gimp.Item.get_by_id(layer))
+    module("layers").selection_from(Gimp.Item.get_by_id(layer))
 
 
 def layer_behind(layer):
-    return result_layers().layer_behind(Gimp.Item.get_by_id(layer)).get_id()
+    return module("layers").layer_behind(Gimp.Item.get_by_id(layer)).get_id()
