@@ -265,8 +265,9 @@ def test_fuzz_names_of_jobs(names: list[str], content: bytes) -> None:
         journal = Journal(Path(home) / "jobs", Limits(jobs=1, bytes=1))
         journal.folder.mkdir()
         for name in names:
-            with contextlib.suppress(OSError, ValueError):
-                (journal.folder / name).write_bytes(content)
+            if "/" not in name:  # as a file: asked for by any name, below
+                with contextlib.suppress(OSError, ValueError):
+                    (journal.folder / name).write_bytes(content)
         before = sorted(os.listdir(journal.folder))
         assert journal.jobs() == []
         assert journal.trim() == []
