@@ -87,11 +87,17 @@ def as_jpeg(samples: bytes, size: Size, most_bytes: int) -> Picture | None:
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "picture.jpg"
-        for quality in JPEG_QUALITIES:
+
+        def fitting(quality: int) -> bytes | None:
             save_jpeg(samples, size, file, quality)
-            if file.stat().st_size <= most_bytes:
-                return Picture(file.read_bytes(), JPEG, size)
-    return None
+            return file.read_bytes() if file.stat().st_size <= most_bytes else None
+
+        best, *between, least = JPEG_QUALITIES
+        data = fitting(best)
+        if data is None:
+            smallest = fitting(least)  # where even that is too large, nothing between is tried
+            data = smallest and next(filter(None, map(fitting, between)), smallest)
+    return Picture(data, JPEG, size) if data else None
 
 
 def save_jpeg(samples: bytes, size: Size, file: Path, quality: int) -> None:

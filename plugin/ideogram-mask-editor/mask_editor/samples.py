@@ -32,7 +32,7 @@ def corrected(samples: bytes, tables: Sequence[bytes], changes: bytes) -> bytes:
 
     What would leave 0 to 255 stays at that end.
     """
-    done = BytesIO()  # it hands out what it holds, and no copy
+    done = BytesIO()  # its bytes are no copy, and PyGObject hands bytes to GEGL at once
     for start in range(0, len(samples), STRIP):
         strip = slice(start, start + STRIP)
         done.write(added(mapped(samples[strip], tables), changes[strip]))
