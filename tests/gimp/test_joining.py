@@ -27,7 +27,7 @@ def edited(gimp: Session, photo: Pixels, match: bool) -> tuple[Pixels, Pixels, P
     gimp.paint(layer, photo[:HEIGHT, :WIDTH])
     gimp.select_rectangle(image=image, x=170, y=150, width=130, height=120)
     options = {"prompt": "the same", "match-colors": match}
-    assert gimp.edit(image=image, drawables=[layer], options=options)["error"] == ""
+    gimp.edit_here(image=image, drawables=[layer], options=options)
     after = gimp.visible(image)[..., :3]
     return photo[:HEIGHT, :WIDTH].astype(float), after.astype(float), gimp.coverage(image) > 0
 
@@ -98,8 +98,8 @@ def test_the_source_itself_at_another_size_comes_back_as_it_was(
     gimp.paint(layer, pixels)
     x, y, across, down = fit.selected
     gimp.select_ellipse(image=image, x=x, y=y, width=across, height=down)
-    answer = gimp.edit(image=image, drawables=[layer], options={"prompt": "the same"})
-    (result,) = answer["layers"]
+    options = {"prompt": "the same"}
+    (result,) = gimp.edit_here(image=image, drawables=[layer], options=options)
 
     x, y, across, down = gimp.describe(item=result)["bounds"]
     was = pixels[y : y + down, x : x + across].astype(float)

@@ -37,9 +37,7 @@ def open_image(gimp: Session, photo: Photo, **how: Any) -> tuple[int, int]:
 def edit(gimp: Session, image: int, layer: int, **more: Any) -> int:
     """Edit the whole layer; the new layer."""
     options = {"prompt": "a toadstool", "region": "layer", **more}
-    answer = gimp.edit(image=image, drawables=[layer], options=options)
-    assert answer["error"] == ""
-    (result,) = answer["layers"]
+    (result,) = gimp.edit_here(image=image, drawables=[layer], options=options)
     return int(result)
 
 

@@ -34,9 +34,8 @@ def edited(gimp: Session, photo: Callable[[str], NDArray[Any]]) -> Callable[[int
         x, y, width, height = SELECTED
         gimp.select_ellipse(image=image, x=x, y=y, width=width, height=height)
         options = {"prompt": "a toadstool", "num-images": count}
-        answer = gimp.edit(image=image, drawables=[layer], options=options)
-        assert answer["error"] == ""
-        return Edited(image, layer, answer["layers"])
+        results = gimp.edit_here(image=image, drawables=[layer], options=options)
+        return Edited(image, layer, results)
 
     return edit
 
@@ -120,10 +119,11 @@ def test_the_selection_comes_back_to_the_bit(
 ) -> None:
     seen = edited(2)
     gimp.feather_selection(image=seen.image, radius=12)
-    answer = gimp.edit(image=seen.image, drawables=[seen.photo], options={"prompt": "a newt"})
+    options = {"prompt": "a newt"}
+    (again,) = gimp.edit_here(image=seen.image, drawables=[seen.photo], options=options)
     was = gimp.coverage(seen.image)
     gimp.select_none(image=seen.image)
-    gimp.select_again(layer=answer["layers"][0])
+    gimp.select_again(layer=again)
     assert np.array_equal(gimp.coverage(seen.image), was)
 
 
@@ -141,9 +141,10 @@ def test_the_layer_behind_is_the_next_below_that_is_no_result(
     gimp: Session, edited: Callable[[int], Edited], count: int
 ) -> None:
     seen = edited(count)
-    again = gimp.edit(image=seen.image, drawables=[seen.photo], options={"prompt": "a newt"})
+    options = {"prompt": "a newt"}
+    again = gimp.edit_here(image=seen.image, drawables=[seen.photo], options=options)
     words = json.dumps({"version": 1, "options": {}})  # as the first layers were, without a number
-    for layer in (*seen.results, *again["layers"]):
+    for layer in (*seen.results, *again):
         gimp.remember(layer=layer, words=words)
         assert gimp.layer_behind(layer=layer) == seen.photo
 

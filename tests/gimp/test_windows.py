@@ -57,9 +57,8 @@ def test_a_window_at_the_edge_of_what_there_is(
     gimp.paint(layer, pixels)
     x, y, width, height = (getattr(case.selected, name) for name in ("x", "y", "width", "height"))
     gimp.select_rectangle(image=image, x=x, y=y, width=width, height=height)
-    answer = gimp.edit(image=image, drawables=[layer], options={"prompt": "a toadstool"})
-    assert answer["error"] == ""
-    (result,) = answer["layers"]
+    options = {"prompt": "a toadstool"}
+    (result,) = gimp.edit_here(image=image, drawables=[layer], options=options)
 
     window = window_for(case.selected, Bounds(0, 0, case.width, case.height), "auto")
     assert Bounds(*gimp.describe(item=result)["bounds"]) == window.bounds
@@ -97,8 +96,7 @@ def test_what_is_sent_is_the_window_at_the_size_it_is_sent(
     gimp.paint(layer, pixels)
     bounds = Bounds((side - selected) // 2, (side - selected) // 2, selected, selected)
     gimp.select_rectangle(image=image, x=bounds.x, y=bounds.y, width=selected, height=selected)
-    answer = gimp.edit(image=image, drawables=[layer], options={"prompt": "a toadstool"})
-    assert answer["error"] == ""
+    gimp.edit_here(image=image, drawables=[layer], options={"prompt": "a toadstool"})
 
     window = window_for(bounds, Bounds(0, 0, side, side), "auto")
     x, y, right, bottom = (

@@ -84,7 +84,7 @@ def image(person: Person, photo: Callable[[str], NDArray[Any]]) -> int:
     layer = gimp.new_layer(image=image, width=451, height=300, kind="RGB_IMAGE")
     gimp.paint(layer, photo("chelsea"))
     gimp.show(image=image)
-    gimp.select_ellipse(image=image, x=120, y=80, width=150, height=120)
+    gimp.select_ellipse(image=image, x=180, y=120, width=40, height=32)
     gimp.clean(image=image)
     person.does("wait", "Filters")
     return image

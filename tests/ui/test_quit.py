@@ -42,7 +42,7 @@ class Desk:
         layer = self.gimp.new_layer(image=self.image, width=451, height=300, kind="RGB_IMAGE")
         self.gimp.paint(layer, self.photo)
         self.gimp.show(image=self.image)
-        self.gimp.select_ellipse(image=self.image, x=120, y=80, width=150, height=120)
+        self.gimp.select_ellipse(image=self.image, x=180, y=120, width=40, height=32)
         self.gimp.clean(image=self.image)
         self.person.does("wait", "Filters")
 

@@ -38,9 +38,8 @@ def test_one_undo_restores_everything(
     display = gimp.show(image=image)
     gimp.clean(image=image)
     before, seen = everything(gimp, image), gimp.visible_bits(image)
-    options = {"prompt": "toadstools", "num-images": 2, "use-palette": True}
-    answer = gimp.edit(image=image, drawables=[layer], options=options)
-    assert answer["error"] == ""
+    options = {"prompt": "toadstools", "num-images": 2, "region": "layer", "use-palette": True}
+    gimp.edit_here(image=image, drawables=[layer], options=options)
     assert not np.array_equal(gimp.visible_bits(image), seen)
     person.does("wait", "Filters")
     person.does("menu", "Edit", "Undo")
