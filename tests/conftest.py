@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,7 @@ def program(request: pytest.FixtureRequest) -> gimp3.Gimp:
 def photo() -> Callable[[str], NDArray[Any]]:
     """A photo by its name (astronaut, chelsea, coffee …), height x width x 3, 8-bit sRGB."""
 
+    @cache
     def load(name: str) -> NDArray[Any]:
         file = next(PHOTOS.glob(f"{name}.*"))
         return np.asarray(Image.open(file).convert("RGB"))
