@@ -29,7 +29,7 @@ Pixels = NDArray[Any]
 
 PROBE = TESTS / "gimp" / "probe" / "sitecustomize.py"
 REQUESTS = ("requests", "urllib3", "certifi", "charset_normalizer", "idna")
-TAKEN_UP = ("brotli", "brotlicffi", "chardet", "simplejson")  # by those, where it is there
+TAKEN_UP = ("brotli", "brotlicffi", "chardet", "simplejson", "socks")  # by those, where it is there
 IMPORT = "import requests; print(requests.__file__)"
 
 

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 # What is carried takes these up where GIMP's Python has them, and does without: they may be of any
 # age, or broken. To Python, None is a module that is not there.
-for name in ("brotli", "brotlicffi", "backports.zstd", "chardet", "simplejson"):
+for name in ("brotli", "brotlicffi", "backports.zstd", "chardet", "simplejson", "socks"):
     sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 import requests
