@@ -78,7 +78,7 @@ def person(running_gimp_on_screen: Session, standin: Standin) -> Iterator[Person
 
 @pytest.fixture
 def image(person: Person, photo: Callable[[str], NDArray[Any]]) -> int:
-    """A photo on the screen, a part of it selected."""
+    """A photo on the screen, a part of it selected, so small that its window is soon sent."""
     gimp = person.gimp
     image: int = gimp.new_image(width=451, height=300)
     layer = gimp.new_layer(image=image, width=451, height=300, kind="RGB_IMAGE")
