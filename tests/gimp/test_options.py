@@ -16,6 +16,7 @@ from gimp.sent import prompt_object
 from gimp.session import Session
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
+from PIL.JpegImagePlugin import JpegImageFile
 from standin import Standin
 
 
@@ -219,11 +220,12 @@ def test_a_reference_that_is_too_large_as_png_is_sent_as_jpeg(
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "size"), [(2400, 1600, (2400, 1600)), (4000, 2800, None)]
+    ("size", "sent"), [((3000, 2000), (3000, 2000)), ((4000, 2800), (3200, 2240))]
 )
 def test_a_source_over_the_limit_is_sent_as_jpeg_and_smaller_only_if_it_must_be(
-    gimp: Session, standin: Standin, width: int, height: int, size: tuple[int, int] | None
+    gimp: Session, standin: Standin, size: tuple[int, int], sent: tuple[int, int]
 ) -> None:
+    width, height = size
     image = gimp.new_image(width=width, height=height)
     layer = gimp.new_layer(image=image, width=width, height=height, kind="RGB_IMAGE")
     noise = np.random.default_rng(1).integers(0, 255, (height, width, 3), np.uint8)
@@ -234,13 +236,22 @@ def test_a_source_over_the_limit_is_sent_as_jpeg_and_smaller_only_if_it_must_be(
     answer = gimp.edit(image=image, drawables=[layer], options=options)
     assert answer["error"] == ""
     source, mask = sent_image(standin, "imageUrl"), sent_image(standin, "maskUrl")
-    assert source.format == "JPEG"
-    assert source.size == mask.size
-    assert source.size == size or (size is None and source.size < (width, height))
+    assert isinstance(source, JpegImageFile)
+    assert source.size == mask.size == sent
+    assert source.quantization == tables(90)  # the best that fits: at 95 both are over the limit
     assert max(len(upload.data) for upload in standin.uploads) <= 10_000_000
     assert "it was sent as JPEG" in gimp.output()[said:]
-    assert ("it was sent at" in gimp.output()[said:]) is (size is None)
+    assert ("it was sent at" in gimp.output()[said:]) is (sent != size)
     assert gimp.describe(item=answer["layers"][0])["bounds"] == [0, 0, width, height]
+
+
+def tables(quality: int) -> dict[int, list[int]]:
+    """What a JPEG of that quality is quantized by."""
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "JPEG", quality=quality)
+    file.seek(0)
+    found: dict[int, list[int]] = JpegImageFile(file).quantization
+    return found
 
 
 @pytest.mark.parametrize(
