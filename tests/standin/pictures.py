@@ -55,8 +55,9 @@ def mask_problem(mask: Image.Image) -> str | None:
     rgba = mask.convert("RGBA")
     if np.asarray(rgba)[..., 3].min() < 255:
         return "must not be transparent anywhere"
-    found = {color for _count, color in rgba.getcolors(maxcolors=2) or [(0, None)]}
-    if not found <= {BLACK, WHITE}:
+    colors = rgba.getcolors(maxcolors=2)  # None: there are more
+    found = {color for _count, color in colors or ()}
+    if colors is None or not found <= {BLACK, WHITE}:
         return "must be pure black and pure white"
     if BLACK not in found:
         return "must have black, the part to edit"

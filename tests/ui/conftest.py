@@ -78,16 +78,8 @@ def person(running_gimp_on_screen: Session, standin: Standin) -> Iterator[Person
 
 @pytest.fixture
 def image(person: Person, photo: Callable[[str], NDArray[Any]]) -> int:
-    """A photo on the screen, a part of it selected, so small that its window is soon sent."""
-    gimp = person.gimp
-    image: int = gimp.new_image(width=451, height=300)
-    layer = gimp.new_layer(image=image, width=451, height=300, kind="RGB_IMAGE")
-    gimp.paint(layer, photo("chelsea"))
-    gimp.show(image=image)
-    gimp.select_ellipse(image=image, x=180, y=120, width=40, height=32)
-    gimp.clean(image=image)
-    person.does("wait", "Filters")
-    return image
+    """A photo on the screen, a part of it selected."""
+    return person.opens(photo("chelsea"))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gimp.session import Session
+from numpy.typing import NDArray
 
 HAND = Path(__file__).with_name("hand.py")
 
@@ -33,6 +34,19 @@ class Person:
             last.unlink()
         for job in self.jobs():
             (job / "dismissed.json").write_text("true")  # no result of it waits any more
+
+    def opens(self, photo: NDArray[Any]) -> int:
+        """Have a photo on the screen as a saved image of one layer, with a part of it selected that
+        is so small that its window is soon sent; its number."""
+        gimp, (height, width) = self.gimp, photo.shape[:2]
+        image: int = gimp.new_image(width=width, height=height)
+        layer = gimp.new_layer(image=image, width=width, height=height, kind="RGB_IMAGE")
+        gimp.paint(layer, photo)
+        gimp.show(image=image)
+        gimp.select_ellipse(image=image, x=180, y=120, width=40, height=32)
+        gimp.clean(image=image)
+        self.does("wait", "Filters")
+        return image
 
     def does(self, verb: str, *words: object) -> Any:
         """One verb of hand.py; what it answered. Raises with all that is on the screen."""

@@ -38,13 +38,7 @@ class Desk:
         environment = {**environment_for(self.standin), **self.orders.environment}
         self.gimp = Session(self.program, self.profile, environment, on_screen=True)
         self.person = Person(self.gimp)
-        self.image = self.gimp.new_image(width=451, height=300)
-        layer = self.gimp.new_layer(image=self.image, width=451, height=300, kind="RGB_IMAGE")
-        self.gimp.paint(layer, self.photo)
-        self.gimp.show(image=self.image)
-        self.gimp.select_ellipse(image=self.image, x=180, y=120, width=40, height=32)
-        self.gimp.clean(image=self.image)
-        self.person.does("wait", "Filters")
+        self.image = self.person.opens(self.photo)
 
     def quit(self) -> None:
         """As a user does; and start GIMP anew."""
